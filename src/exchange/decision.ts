@@ -1,0 +1,57 @@
+// What the policies said, and what follows from it.
+
+export type Phase = 'request' | 'response';
+
+/** From the mildest to the most severe; `rewrite` and `redact` weigh the same. */
+export type Action = 'allow' | 'flag' | 'redact' | 'rewrite' | 'escalate' | 'deny';
+
+export type Mode = 'enforce' | 'warn' | 'audit' | 'off';
+
+export type RewriteKind =
+  | 'trim'
+  | 'normalise'
+  | 'strip_controls'
+  | 'drop_high_entropy'
+  | 'truncate'
+  | 'pin_system';
+
+/** A change to the message that a decision asks for. */
+export type Obligation =
+  | { readonly kind: 'redact'; readonly codes: readonly string[] }
+  | {
+      readonly kind: 'rewrite';
+      readonly rewrite: Exclude<RewriteKind, 'pin_system' | 'truncate'>;
+      readonly origins: readonly string[];
+    }
+  | {
+      readonly kind: 'rewrite';
+      readonly rewrite: 'truncate';
+      readonly origins: readonly string[];
+      readonly limit: number;
+    }
+  | { readonly kind: 'rewrite'; readonly rewrite: 'pin_system'; readonly text: string };
+
+/** One policy's say. */
+export interface Verdict {
+  readonly policy: string;
+  readonly action: Action;
+  /** Stable and free of content, e.g. `length.user_too_long`. */
+  readonly code: string;
+  /** For people; shown to the caller when the action refuses. Free of content. */
+  readonly message: string;
+  readonly obligation?: Obligation;
+}
+
+/** The fold of all verdicts on one side of an exchange. */
+export interface Decision {
+  readonly action: Action;
+  /** The enforced verdicts that are not plain `allow`, most severe first. */
+  readonly verdicts: readonly Verdict[];
+  readonly obligations: readonly Obligation[];
+  /** Verdicts of policies in `warn` or `audit`: written down, never obeyed. */
+  readonly recorded: readonly Verdict[];
+  /** The bundle that decided. */
+  readonly digest: string;
+}
+
+export const isRefusal = (action: Action): boolean => action === 'deny' || action === 'escalate';

@@ -1,0 +1,10 @@
+// The vocabulary of the house. It imports nothing.
+export type { ByteSpan, Coverage, Limits, Origin, Part, PartKind, Reference, Tool, Usage } from './part.ts';
+export type { Edit, RequestMessage, ResponseMessage } from './message.ts';
+export type { Finding, Severity } from './finding.ts';
+export { isRefusal } from './decision.ts';
+export type { Action, Decision, Mode, Obligation, Phase, RewriteKind, Verdict } from './decision.ts';
+export type { Dialect, Operation, Provider, Route, Upstream } from './route.ts';
+export { FAILURE_MODES, PosternError } from './failure.ts';
+export type { FailureCode } from './failure.ts';
+export type { ExchangeRecord, JudgedSide, Outcome, Recorder, Stage, StageName } from './record.ts';

@@ -1,0 +1,61 @@
+// The written account of one exchange. It holds codes, counts and times; never content, never a credential.
+import type { Decision } from './decision.ts';
+import type { FailureCode } from './failure.ts';
+import type { Coverage, Usage } from './part.ts';
+import type { Route } from './route.ts';
+
+/** What happened in the end. A failure that let something pass would be its own outcome, never `forwarded`. */
+export type Outcome =
+  | 'forwarded'
+  | 'edited'
+  | 'refused'
+  | 'cut'
+  | 'failed_closed'
+  | 'upstream_failed'
+  | 'client_aborted'
+  | 'let_through';
+
+export type StageName = 'request' | 'policy' | 'upstream' | 'response';
+
+/** Times are milliseconds since the epoch, with a fraction. */
+export interface Stage {
+  readonly name: StageName;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** One side of an exchange, as judged. `findings` are codes in order of appearance, each once. */
+export interface JudgedSide {
+  readonly decision: Decision;
+  readonly findings: readonly string[];
+  readonly coverage: Coverage;
+}
+
+export interface ExchangeRecord {
+  readonly id: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** The caller's W3C trace context, as received. */
+  readonly traceparent: string | null;
+  readonly route: Route | null;
+  readonly model: string;
+  readonly responseModel: string;
+  readonly stream: boolean;
+  readonly request: JudgedSide | null;
+  readonly response: JudgedSide | null;
+  readonly usage: Usage;
+  readonly finishReasons: readonly string[];
+  readonly outcome: Outcome;
+  /** The HTTP status the caller saw; 0 when none was sent. */
+  readonly status: number;
+  readonly upstreamStatus: number | null;
+  readonly timeToFirstChunkMs: number | null;
+  readonly failure: FailureCode | null;
+  readonly stages: readonly Stage[];
+}
+
+/** Where accounts go. `write` never throws and never waits: losing telemetry must not stop an exchange. */
+export interface Recorder {
+  write(record: ExchangeRecord): void;
+  close(): Promise<void>;
+}
