@@ -1,0 +1,69 @@
+// The configuration as the rest of the house sees it: frozen, camelCase, addresses and URLs parsed.
+import type { Mode, Upstream } from '../exchange/index.ts';
+import type { ConfigText } from './schema.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ConfiguredUpstream extends Upstream {
+  /** PEM file of trusted authorities; null for the system's. */
+  readonly caFile: string | null;
+}
+
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly heldBytes: number;
+  readonly exchanges: number;
+  readonly bodyTimeoutMs: number;
+  readonly upstreamHeadersTimeoutMs: number;
+  readonly upstreamIdleTimeoutMs: number;
+  readonly drainTimeoutMs: number;
+}
+
+export interface Config {
+  readonly listen: { readonly http: Address; readonly admin: Address };
+  readonly upstreams: ReadonlyMap<string, ConfiguredUpstream>;
+  readonly policy: { readonly directory: string; readonly modes: Readonly<Record<string, Mode>> };
+  readonly enforcement: 'enforce' | 'audit';
+  readonly audit: { readonly file: string | null; readonly required: boolean };
+  readonly telemetry: { readonly otlp: string | null };
+  readonly limits: Limits;
+}
+
+export function freezeConfig(text: ConfigText): Config {
+  return Object.freeze({
+    listen: { http: parseAddress(text.listen.http), admin: parseAddress(text.listen.admin) },
+    upstreams: new Map(
+      Object.entries(text.upstreams).map(([name, entry]) => [name, toUpstream(name, entry)]),
+    ),
+    policy: { directory: text.policy.directory, modes: text.policy.modes },
+    enforcement: text.enforcement,
+    audit: { file: text.audit.file ?? null, required: text.audit.required },
+    telemetry: { otlp: text.telemetry.otlp ?? null },
+    limits: toLimits(text.limits),
+  });
+}
+
+const toUpstream = (name: string, entry: ConfigText['upstreams'][string]): ConfiguredUpstream => ({
+  name,
+  provider: entry.provider,
+  url: new URL(entry.url),
+  caFile: entry.ca_file ?? null,
+});
+
+const toLimits = (limits: ConfigText['limits']): Limits => ({
+  bodyBytes: limits.body_bytes,
+  heldBytes: limits.held_bytes,
+  exchanges: limits.exchanges,
+  bodyTimeoutMs: limits.body_timeout_ms,
+  upstreamHeadersTimeoutMs: limits.upstream_headers_timeout_ms,
+  upstreamIdleTimeoutMs: limits.upstream_idle_timeout_ms,
+  drainTimeoutMs: limits.drain_timeout_ms,
+});
+
+function parseAddress(text: string): Address {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+}

@@ -1,0 +1,129 @@
+// The shape of the configuration file, in the words its author writes: snake_case, every key known, every limit stated.
+import { z } from 'zod';
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, and begin with a letter');
+
+const address = z
+  .string()
+  .regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\]):\d{1,5}$/, {
+    error: 'must be <ip>:<port>, e.g. "127.0.0.1:7411"',
+    abort: true,
+  })
+  .refine(
+    (value) => Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535,
+    'the port must be at most 65535',
+  );
+
+const mode = z.enum(['enforce', 'warn', 'audit', 'off']);
+
+const milliseconds = z.int().min(1).max(3_600_000);
+
+const upstream = z
+  .strictObject({
+    provider: z.enum(['openai', 'anthropic']).describe('Whose wire format this upstream speaks.'),
+    url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
+    allow_plain_http: z.boolean().default(false).describe('Consent to http:// beyond loopback.'),
+    ca_file: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('PEM file of authorities to trust for this upstream instead of the system’s.'),
+  })
+  .superRefine((value, context) => {
+    for (const problem of urlProblems(value.url, value.allow_plain_http)) {
+      context.addIssue({ code: 'custom', path: ['url'], message: problem });
+    }
+  });
+
+function urlProblems(text: string, allowPlain: boolean): string[] {
+  const url = URL.parse(text);
+  if (url === null) return ['is not a URL'];
+  const problems: string[] = [];
+  if (url.protocol === 'http:' && !allowPlain && !isLoopback(url.hostname)) {
+    problems.push('http:// is only for loopback; use https://, or consent with allow_plain_http: true');
+  }
+  if (url.username !== '' || url.password !== '') problems.push('must not hold credentials');
+  if (url.search !== '' || url.hash !== '') problems.push('must not hold a query or a fragment');
+  return problems;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+
+export const configSchema = z.strictObject({
+  listen: z
+    .strictObject({
+      http: address
+        .default('127.0.0.1:7411')
+        .describe('Where applications reach their upstreams, as http://…/<upstream>/<path>.'),
+      admin: address.default('127.0.0.1:7490').describe('Health and metrics; read-only.'),
+    })
+    .prefault({}),
+  upstreams: z
+    .record(name, upstream)
+    .refine((value) => Object.keys(value).length > 0, 'must name at least one upstream'),
+  policy: z.strictObject({
+    directory: z
+      .string()
+      .min(1)
+      .describe('Holds one built bundle, or *.rego with data files. May be a mounted ConfigMap.'),
+    modes: z
+      .record(z.string(), mode)
+      .default({})
+      .describe('Mode by policy id, e.g. {"length.limit": "audit"}.'),
+  }),
+  enforcement: z
+    .enum(['enforce', 'audit'])
+    .default('enforce')
+    .describe('audit: judge and record everything, refuse nothing.'),
+  audit: z
+    .strictObject({
+      file: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('JSON lines; without it decisions go to traces and metrics alone.'),
+      required: z.boolean().default(false).describe('Refuse an exchange whose audit line cannot be written.'),
+    })
+    .refine((value) => !value.required || value.file !== undefined, 'required: true needs a file')
+    .prefault({}),
+  telemetry: z
+    .strictObject({
+      otlp: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('Base URL of an OTLP/HTTP receiver.'),
+      content: z.literal('none').default('none').describe('Content never leaves; nothing else is offered.'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      body_bytes: z
+        .int()
+        .min(1024)
+        .max(67_108_864)
+        .default(8_388_608)
+        .describe('Largest request or whole answer.'),
+      held_bytes: z
+        .int()
+        .min(65_536)
+        .max(67_108_864)
+        .default(4_194_304)
+        .describe('Most of a stream that is held back at once.'),
+      exchanges: z
+        .int()
+        .min(1)
+        .max(65_536)
+        .default(512)
+        .describe('Exchanges under way at once; more are refused.'),
+      body_timeout_ms: milliseconds.default(30_000),
+      upstream_headers_timeout_ms: milliseconds.default(600_000),
+      upstream_idle_timeout_ms: milliseconds.default(300_000),
+      drain_timeout_ms: milliseconds.default(25_000).describe('How long exchanges may finish after SIGTERM.'),
+    })
+    .prefault({}),
+});
+
+export type ConfigText = z.output<typeof configSchema>;
