@@ -1,0 +1,36 @@
+// A readable body in; all of its bytes out, within a limit of size and of time.
+import type { Readable } from 'node:stream';
+import { PosternError, type FailureCode } from '../../exchange/index.ts';
+
+export interface BodyLimits {
+  readonly bytes: number;
+  readonly timeoutMs: number;
+  /** What it means that the body is too large or late: the caller's doing, or the upstream's. */
+  readonly tooLarge: FailureCode;
+  readonly tooLate: FailureCode;
+}
+
+/** @throws PosternError with the code of the limit that was passed; whatever the stream itself failed with. */
+export function readBody(source: Readable, limits: BodyLimits): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const timer = setTimeout(() => fail(new PosternError(limits.tooLate)), limits.timeoutMs);
+  const fail = (error: Error): void => {
+    clearTimeout(timer);
+    source.pause();
+    reject(error);
+  };
+  source.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > limits.bytes) return fail(new PosternError(limits.tooLarge, `Limit: ${limits.bytes} bytes.`));
+    chunks.push(chunk);
+  });
+  source.once('error', fail);
+  source.once('close', () => fail(new Error('the body ended early')));
+  source.once('end', () => {
+    clearTimeout(timer);
+    resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+  });
+  return promise;
+}
