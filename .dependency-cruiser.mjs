@@ -1,0 +1,95 @@
+// The floors of the house. Imports go down only; test/architecture plants breaches and expects each to be found.
+
+const PURE_ROOMS = 'gate/(decode|canonicalise|inspect|decide|enforce)';
+
+/** Room -> rooms it may import besides itself. */
+const MAY_IMPORT = {
+  exchange: [],
+  lib: [],
+  config: ['exchange', 'lib'],
+  'gate/decode': ['exchange', 'lib'],
+  'gate/canonicalise': ['exchange', 'lib'],
+  'gate/inspect': ['exchange', 'lib', 'gate/canonicalise'],
+  'gate/decide': ['exchange', 'lib'],
+  'gate/enforce': ['exchange', 'lib', 'gate/decode', 'gate/canonicalise', 'gate/inspect', 'gate/decide'],
+  'gate/intercept': ['exchange', 'lib', 'config', 'gate/decode'],
+  'gate/forward': ['exchange', 'lib', 'config', 'gate/decide'],
+  'gate/record': ['exchange', 'lib', 'config'],
+  policy: ['exchange', 'lib', 'config', 'gate/inspect', 'gate/decide'],
+  sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy'],
+  cli: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy'],
+  demo: ['exchange', 'lib', 'config'],
+};
+
+/** Package -> the only rooms that may import it. */
+const PACKAGES = {
+  undici: 'gate/forward',
+  'js-yaml': '(config|policy/compiler|cli)',
+  zod: 'config',
+  '@open-policy-agent/opa-wasm': 'policy',
+  '@opentelemetry/': '(gate/record|demo)',
+  nanotar: 'policy',
+  express: 'demo',
+  openai: 'demo',
+  '@anthropic-ai/sdk': 'demo',
+};
+
+const layers = Object.entries(MAY_IMPORT).map(([room, below]) => ({
+  name: `layer-${room}`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: [room, ...below].map((allowed) => `^src/${allowed}/`) },
+}));
+
+const fences = Object.entries(PACKAGES).map(([name, rooms]) => ({
+  name: `package-${name}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/${rooms}/` },
+  to: { path: `node_modules/${name}` },
+}));
+
+const doors = {
+  name: 'door',
+  comment: 'Other rooms import a room’s index.ts (lib has no door: each file is one).',
+  severity: 'error',
+  from: { path: '^src/(gate/[a-z]+|[a-z]+)/' },
+  to: {
+    path: '^src/(gate/[a-z]+|exchange|config|policy|sidecar|cli|demo)/',
+    pathNot: ['^src/$1/', '/index\\.ts$'],
+  },
+};
+
+const NO_IO =
+  '^(node:)?(fs|net|tls|http|https|http2|dns|dgram|child_process|worker_threads|process|cluster|timers)';
+
+export default {
+  forbidden: [
+    ...layers,
+    ...fences,
+    doors,
+    { name: 'cycle', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+    {
+      name: 'pure',
+      severity: 'error',
+      from: { path: `^src/${PURE_ROOMS}/` },
+      to: { path: NO_IO, reachable: true },
+    },
+    {
+      name: 'vocabulary',
+      severity: 'error',
+      from: { path: '^src/(exchange|lib)/' },
+      to: { path: '^src/(?!exchange/|lib/)' },
+    },
+    { name: 'unresolved', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|build)/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js'],
+      conditionNames: ['import', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,52 @@
+# One way to do each thing. `make help` lists them.
+SHELL := /bin/sh
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+NODE := node --disable-warning=ExperimentalWarning
+JEST := $(NODE) --experimental-vm-modules node_modules/jest/bin/jest.js
+SUITE ?= proxy
+
+.PHONY: help demo test check format bench test-cluster cluster regoc build clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: node_modules regoc ## everything set up, and the main job running on embedded defaults
+	@$(NODE) src/main.ts demo
+
+test: node_modules regoc ## everything set up, and all tests
+	$(JEST) $(T)
+
+check: node_modules regoc ## format, lint, types, layers, dead code, Rego
+	oxfmt --check .
+	oxlint --type-aware
+	tsc -p .
+	depcruise --config .dependency-cruiser.mjs src
+	knip
+	$(NODE) src/main.ts policy fmt --check rego
+	$(NODE) src/main.ts policy check rego/postern
+
+format: node_modules regoc ## write the format that check demands
+	oxfmt .
+	$(NODE) src/main.ts policy fmt rego
+
+bench: node_modules regoc build ## figures as a table and build/bench/<SUITE>.json
+	@$(NODE) test/bench/$(SUITE).ts
+
+cluster: node_modules regoc build ## a real Kubernetes with Postern in it
+	@test/cluster/run --keep
+
+test-cluster: node_modules regoc build ## the same, tested and taken down
+	@test/cluster/run
+
+regoc: node_modules ## the Rego compiler as a WASI module (needs Go; cached)
+	@tools/regoc/build.sh
+
+build: node_modules ## dist/, as the image ships it
+	@tsc -p tsconfig.build.json
+
+clean: ## what was built; caches stay
+	rm -rf dist build coverage
+
+node_modules: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch node_modules
