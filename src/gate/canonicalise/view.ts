@@ -1,0 +1,23 @@
+// A text as a detector may read it, with the way back to the places of the source.
+
+/** `raw`: as sent. `stripped`: without invisible characters. `folded`: the skeleton phrases are matched on. `compact`: spaced-out spellings joined. */
+export type ViewName = 'raw' | 'stripped' | 'folded' | 'compact';
+
+/** How the text of a view stood in the source; all but `plain` were decoded, and map to the whole encoded run. */
+export type Encoding = 'plain' | 'base64' | 'hex' | 'url';
+
+/** UTF-16 offsets, half open. */
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface View {
+  readonly name: ViewName;
+  readonly encoding: Encoding;
+  readonly text: string;
+  /** False where the limit on decoding cut the text short: the rest was not read. */
+  readonly complete: boolean;
+  /** The smallest span of the source that holds the span of this view. */
+  readonly sourceSpan: (start: number, end: number) => TextSpan;
+}

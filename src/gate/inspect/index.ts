@@ -1,0 +1,6 @@
+// Parts in, findings out: the built-in detectors and the patterns of the policy bundle.
+export { createInspector } from './inspector.ts';
+export type { Inspector } from './inspector.ts';
+export { parsePatterns } from './parse-patterns.ts';
+export type { Pattern, PatternIssue } from './pattern.ts';
+export type { TextContext, TextFinding } from './finding.ts';
