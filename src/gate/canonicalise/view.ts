@@ -1,6 +1,9 @@
 // A text as a detector may read it, with the way back to the places of the source.
 
-/** `raw`: as sent. `stripped`: without invisible characters. `folded`: the skeleton phrases are matched on. `compact`: spaced-out spellings joined. */
+/**
+ * `raw`: as sent. `stripped`: without invisible characters, compatibility forms resolved. `folded`: the skeleton
+ * that phrases are matched on. `compact`: spaced-out spellings, joined.
+ */
 export type ViewName = 'raw' | 'stripped' | 'folded' | 'compact';
 
 /** How the text of a view stood in the source; all but `plain` were decoded, and map to the whole encoded run. */
@@ -16,8 +19,16 @@ export interface View {
   readonly name: ViewName;
   readonly encoding: Encoding;
   readonly text: string;
-  /** False where the limit on decoding cut the text short: the rest was not read. */
+  /** False where the limit on decoding left something of this run unread. */
   readonly complete: boolean;
-  /** The smallest span of the source that holds the span of this view. */
+  /** A span of the source that holds what the span of this view was made from. */
   readonly sourceSpan: (start: number, end: number) => TextSpan;
 }
+
+export const viewRaw = (text: string): View => ({
+  name: 'raw',
+  encoding: 'plain',
+  text,
+  complete: true,
+  sourceSpan: (start, end) => ({ start, end }),
+});
