@@ -26,7 +26,6 @@ export interface Config {
   readonly listen: { readonly http: Address; readonly admin: Address };
   readonly upstreams: ReadonlyMap<string, ConfiguredUpstream>;
   readonly policy: { readonly directory: string; readonly modes: Readonly<Record<string, Mode>> };
-  readonly enforcement: 'enforce' | 'audit';
   readonly audit: { readonly file: string | null; readonly required: boolean };
   readonly telemetry: { readonly otlp: string | null };
   readonly limits: Limits;
@@ -39,7 +38,6 @@ export function freezeConfig(text: ConfigText): Config {
       Object.entries(text.upstreams).map(([name, entry]) => [name, toUpstream(name, entry)]),
     ),
     policy: { directory: text.policy.directory, modes: text.policy.modes },
-    enforcement: text.enforcement,
     audit: { file: text.audit.file ?? null, required: text.audit.required },
     telemetry: { otlp: text.telemetry.otlp ?? null },
     limits: toLimits(text.limits),

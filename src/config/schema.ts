@@ -74,10 +74,6 @@ export const configSchema = z.strictObject({
       .default({})
       .describe('Mode by policy id, e.g. {"length.limit": "audit"}.'),
   }),
-  enforcement: z
-    .enum(['enforce', 'audit'])
-    .default('enforce')
-    .describe('audit: judge and record everything, refuse nothing.'),
   audit: z
     .strictObject({
       file: z

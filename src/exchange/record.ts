@@ -4,7 +4,7 @@ import type { FailureCode } from './failure.ts';
 import type { Coverage, Usage } from './part.ts';
 import type { Route } from './route.ts';
 
-/** What happened in the end. A failure that let something pass would be its own outcome, never `forwarded`. */
+/** What happened in the end. No failure lets anything pass, so there is no word for that. */
 export type Outcome =
   | 'forwarded'
   | 'edited'
@@ -12,8 +12,7 @@ export type Outcome =
   | 'cut'
   | 'failed_closed'
   | 'upstream_failed'
-  | 'client_aborted'
-  | 'let_through';
+  | 'client_aborted';
 
 export type StageName = 'request' | 'policy' | 'upstream' | 'response';
 

@@ -1,4 +1,4 @@
 // Sockets out. Takes a Permitted and nothing else.
 export { responseHeaders } from './headers.ts';
 export { openUpstreams } from './upstreams.ts';
-export type { OutgoingRequest, UpstreamAnswer, Upstreams } from './upstreams.ts';
+export type { UpstreamAnswer, Upstreams } from './upstreams.ts';

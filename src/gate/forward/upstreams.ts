@@ -10,7 +10,8 @@ import { requestHeaders, type HeaderFields } from './headers.ts';
 export interface OutgoingRequest {
   readonly route: Route;
   readonly headers: ReadonlyMap<string, string>;
-  readonly body: Buffer;
+  /** The bytes to send, with the proof that they were judged. */
+  readonly permit: Permitted<{ readonly body: Buffer }>;
 }
 
 export interface UpstreamAnswer {
@@ -21,7 +22,7 @@ export interface UpstreamAnswer {
 
 export interface Upstreams {
   /** @throws PosternError POSTERN_E_UPSTREAM_*; the signal's reason when aborted. */
-  forward(request: Permitted<OutgoingRequest>, signal: AbortSignal): Promise<UpstreamAnswer>;
+  forward(request: OutgoingRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
 
@@ -31,10 +32,10 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export function openUpstreams(upstreams: Iterable<ConfiguredUpstream>, limits: Limits): Upstreams {
   const pools = new Map([...upstreams].map((upstream) => [upstream.name, openPool(upstream, limits)]));
   return {
-    forward: async (permit, signal) => {
-      const pool = pools.get(permit.value.route.upstream.name);
+    forward: async (request, signal) => {
+      const pool = pools.get(request.route.upstream.name);
       if (pool === undefined) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM');
-      const answer = await send(pool, permit.value, signal);
+      const answer = await send(pool, request, signal);
       return { status: answer.statusCode, headers: answer.headers, body: answer.body };
     },
     close: async () => {
@@ -59,13 +60,13 @@ async function send(
   request: OutgoingRequest,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  const { route, headers, body } = request;
+  const { route, headers, permit } = request;
   try {
     return await pool.request({
       method: route.operation.method,
       path: route.upstream.url.pathname.replace(/\/$/, '') + route.operation.path,
       headers: requestHeaders(headers),
-      body,
+      body: permit.value.body,
       signal,
     });
   } catch (error) {

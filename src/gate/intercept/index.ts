@@ -4,4 +4,4 @@ export { readHead, requireJson } from './head.ts';
 export type { RequestHead } from './head.ts';
 export { openListener } from './listener.ts';
 export type { Listener } from './listener.ts';
-export { routeRequest } from './route.ts';
+export { findUpstream, routeRequest } from './route.ts';

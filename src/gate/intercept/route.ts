@@ -6,28 +6,19 @@ import type { RequestHead } from './head.ts';
 /** `/<upstream>/<path>`: plain segments only; `%`, `//`, dots alone and `;` mean different things to different readers. */
 const TARGET = /^\/([a-z][a-z0-9-]{0,62})((?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+)$/;
 
-export type RouteOutcome =
-  | { readonly kind: 'routed'; readonly route: Route }
-  /** The dialect is known although the operation is not, so the refusal can be put in its words. */
-  | { readonly kind: 'refused'; readonly upstream: Upstream | null; readonly error: PosternError };
-
-export function routeRequest(head: RequestHead, upstreams: ReadonlyMap<string, Upstream>): RouteOutcome {
-  const [, name = '', path = ''] = TARGET.exec(head.target) ?? [];
-  const upstream = upstreams.get(name || firstSegment(head.target)) ?? null;
-  if (upstream === null)
-    return refuse(null, new PosternError('POSTERN_E_UNKNOWN_UPSTREAM', upstreamHint(upstreams)));
+/** @throws PosternError POSTERN_E_UNKNOWN_UPSTREAM or POSTERN_E_UNKNOWN_OPERATION. */
+export function routeRequest(head: RequestHead, upstreams: ReadonlyMap<string, Upstream>): Route {
+  const upstream = findUpstream(head.target, upstreams);
+  if (upstream === null) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM', upstreamHint(upstreams));
+  const [, , path = ''] = TARGET.exec(head.target) ?? [];
   const operation = findOperation(upstream.provider, head.method, path);
-  if (operation !== null) return { kind: 'routed', route: { upstream, operation } };
-  return refuse(upstream, new PosternError('POSTERN_E_UNKNOWN_OPERATION', `Provider: ${upstream.provider}.`));
+  if (operation === null) throw new PosternError('POSTERN_E_UNKNOWN_OPERATION', `Provider: ${upstream.provider}.`);
+  return { upstream, operation };
 }
 
-const refuse = (upstream: Upstream | null, error: PosternError): RouteOutcome => ({
-  kind: 'refused',
-  upstream,
-  error,
-});
-
-const firstSegment = (target: string): string => target.split('/', 2)[1] ?? '';
+/** The upstream that a target names, even where the rest of it is not understood: a refusal can then speak its dialect. */
+export const findUpstream = (target: string, upstreams: ReadonlyMap<string, Upstream>): Upstream | null =>
+  upstreams.get(target.split('/', 2)[1] ?? '') ?? null;
 
 const upstreamHint = (upstreams: ReadonlyMap<string, Upstream>): string =>
   `Use /<upstream>/<path> with one of: ${[...upstreams.keys()].join(', ')}.`;
