@@ -29,6 +29,7 @@ const PACKAGES = {
   '@open-policy-agent/opa-wasm': 'policy',
   '@opentelemetry/': '(gate/record|demo)',
   nanotar: 'policy',
+  re2js: 'gate/inspect',
   express: 'demo',
   openai: 'demo',
   '@anthropic-ai/sdk': 'demo',

@@ -4,13 +4,14 @@ import { CONFUSABLES } from './confusables.ts';
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
 const INVISIBLES = new RegExp(INVISIBLE, 'gu');
 /** Diacritics that any letter can be flooded with; those that a script needs are not among them. */
-const DIACRITICS = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu;
+const DIACRITICS = /[\u0300-\u036f]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f]/gu;
 const SEPARATOR = /[^\p{L}\p{N}\p{M}]+/gu;
 /** Jamo that stand alone: NFKC would turn them into parts of syllables. */
 const LONE_JAMO = /[\u3131-\u318e\uffa0-\uffdc]/u;
 const CONTINUES = /[\p{M}\p{Cf}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]/u;
 const CIRCLED_FIRST = [0x1f150, 0x1f170, 0x1f1e6];
-const KEPT_BELOW = 0x20000;
+/** The planes that texts are written in, and the one of tags; the rest is worked out each time. */
+const isKept = (point: number): boolean => point < 0x20000 || point >= 0xe0000;
 
 export const isInvisible = (char: string): boolean => INVISIBLE.test(char);
 
@@ -46,11 +47,11 @@ export const foldUnit = (unit: string): string => {
   return folded.replace(SEPARATOR, ' ');
 };
 
-/** Keeps the answers for the planes that texts are written in; rarer points are worked out each time. */
+/** Keeps the answers for the points that make up most texts. */
 export const rememberByPoint = (map: (char: string) => string): ((point: number) => string) => {
   const pages: (string | undefined)[][] = [];
   return (point) => {
-    if (point >= KEPT_BELOW) return map(String.fromCodePoint(point));
+    if (!isKept(point)) return map(String.fromCodePoint(point));
     const page = (pages[point >> 8] ??= []);
     return (page[point & 255] ??= map(String.fromCodePoint(point)));
   };

@@ -36,6 +36,6 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 /** Look-alike (lower case) -> Latin. The first listing wins. */
 export const CONFUSABLES: ReadonlyMap<string, string> = new Map(
   Object.entries(LOOKALIKES)
-    .flatMap(([latin, letters]) => [...letters].map((letter) => [letter.toLowerCase(), latin] as const))
-    .reverse(),
+    .flatMap(([latin, letters]) => Array.from(letters, (letter) => [letter.toLowerCase(), latin] as const))
+    .toReversed(),
 );

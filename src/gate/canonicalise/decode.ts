@@ -22,10 +22,12 @@ const SHORTEST_HEX = 24;
 /** A multiple of four, and of two: whole units of either encoding. */
 const PROBE = 32;
 const WRAPPED_LINE = 60;
-const CONTROLS = /[\0-\x08\x0e-\x1f\x7f]/;
 const ESCAPE = /%[0-9a-f]{2}/gi;
 const TOKEN_WITH_ESCAPE = /[^\s%]*%\S*/g;
 const FEWEST_ESCAPES = 2;
+
+/** Tab, line breaks and form feed are text. */
+const isControl = (byte: number): boolean => byte < 9 || (byte > 13 && byte < 32) || byte === 127;
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
 
@@ -35,7 +37,7 @@ const isTextWindow = (bytes: Buffer): boolean => {
   while (start < 3 && isContinuation(bytes[start])) start += 1;
   for (let cut = 0; cut <= 3; cut += 1) {
     const window = bytes.subarray(start, bytes.length - cut);
-    if (window.length > 0 && isUtf8(window)) return !CONTROLS.test(window.toString('latin1'));
+    if (window.length > 0 && isUtf8(window)) return !window.some(isControl);
   }
   return false;
 };

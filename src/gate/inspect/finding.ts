@@ -1,4 +1,4 @@
-// What the detectors of this room return, and what they are told about the text they read.
+// What this room returns for a text alone, and what it is told about the text.
 import type { Finding, Origin, PartKind } from '../../exchange/index.ts';
 
 /** A finding in a text that is not (yet) a part of a message: a window of a stream. */
@@ -7,6 +7,7 @@ export type TextFinding = Omit<Finding, 'part'>;
 /** Where a text comes from; patterns may be limited by it. */
 export interface TextContext {
   readonly origin: Origin;
+  /** `<choice>.<block>.<kind>`, as on a part. */
   readonly lane: string;
   readonly kind: PartKind;
 }

@@ -1,0 +1,127 @@
+// Many words in, one Aho-Corasick automaton out: every occurrence of every word in one pass over a text.
+
+export interface Automaton {
+  /** Calls back with the index of each word found and the offset behind it; stops when the answer is false. */
+  readonly scan: (text: string, onWord: (word: number, end: number) => boolean) => void;
+}
+
+interface AutomatonOptions {
+  /** ASCII letters match in either case; the words must be lower case. */
+  readonly ignoreCase: boolean;
+}
+
+/** Table cells that an automaton may have: 4 bytes each. */
+export const AUTOMATON_LIMIT = 2_000_000;
+
+/** An upper bound of the cells that words need. */
+export const countCells = (words: readonly string[]): number => {
+  const units = new Set(words.flatMap((word) => word.split('')));
+  const states = words.reduce((sum, word) => sum + word.length, 1);
+  return states * (units.size + 1);
+};
+
+interface Trie {
+  readonly classes: Uint16Array;
+  readonly width: number;
+  /** Row after row: the next state for each class of unit. */
+  readonly next: Int32Array;
+  readonly words: number[][];
+  readonly states: number;
+}
+
+const classify = (
+  words: readonly string[],
+  { ignoreCase }: AutomatonOptions,
+): { classes: Uint16Array; width: number } => {
+  const classes = new Uint16Array(0x10000);
+  const units = [...new Set(words.flatMap((word) => word.split('')))];
+  for (const [index, unit] of units.entries()) {
+    classes[unit.charCodeAt(0)] = index + 1;
+    if (ignoreCase && unit >= 'a' && unit <= 'z') classes[unit.toUpperCase().charCodeAt(0)] = index + 1;
+  }
+  return { classes, width: units.length + 1 };
+};
+
+const growTrie = (words: readonly string[], options: AutomatonOptions): Trie => {
+  const { classes, width } = classify(words, options);
+  const next = new Int32Array(words.reduce((sum, word) => sum + word.length, 1) * width);
+  const found: number[][] = [[]];
+  for (const [index, word] of words.entries()) {
+    let state = 0;
+    for (let i = 0; i < word.length; i += 1) {
+      const cell = state * width + (classes[word.charCodeAt(i)] ?? 0);
+      if (next[cell] === 0) {
+        next[cell] = found.length;
+        found.push([]);
+      }
+      state = next[cell] ?? 0;
+    }
+    found[state]?.push(index);
+  }
+  return { classes, width, next, words: found, states: found.length };
+};
+
+/** Breadth first: a missing edge is taken over from the longest proper suffix, whose words are found as well. */
+const linkSuffixes = ({ width, next, words, states }: Trie): void => {
+  const suffix = new Int32Array(states);
+  const queue = Array.from(next.subarray(0, width)).filter((state) => state !== 0);
+  for (const state of queue) {
+    const behind = suffix[state] ?? 0;
+    words[state]?.push(...(words[behind] ?? []));
+    for (let unit = 0; unit < width; unit += 1) {
+      const cell = state * width + unit;
+      const inherited = next[behind * width + unit] ?? 0;
+      const child = next[cell] ?? 0;
+      if (child === 0) next[cell] = inherited;
+      else {
+        suffix[child] = inherited;
+        queue.push(child);
+      }
+    }
+  }
+};
+
+interface Table {
+  readonly classes: Uint16Array;
+  /** Row offsets instead of states, negative where words end: a step is two look-ups and one test. */
+  readonly rows: Int32Array;
+}
+
+interface Place {
+  row: number;
+  at: number;
+}
+
+/** Goes on to the next place where a word ends; the loop that every character of every text passes. */
+const advance = ({ classes, rows }: Table, text: string, place: Place): boolean => {
+  let { row } = place;
+  const { length } = text;
+  for (let i = place.at; i < length; i += 1) {
+    row = rows[row + (classes[text.charCodeAt(i)] as number)] as number;
+    if (row < 0) {
+      place.row = ~row;
+      place.at = i + 1;
+      return true;
+    }
+  }
+  return false;
+};
+
+export const buildAutomaton = (words: readonly string[], options: AutomatonOptions): Automaton => {
+  const trie = growTrie(words, options);
+  linkSuffixes(trie);
+  const { classes, width, words: found } = trie;
+  const table = {
+    classes,
+    rows: trie.next.map((state) => (found[state]?.length === 0 ? state * width : ~(state * width))),
+  };
+
+  return {
+    scan: (text, onWord) => {
+      const place = { row: 0, at: 0 };
+      while (advance(table, text, place)) {
+        if (!(found[place.row / width] ?? []).every((word) => onWord(word, place.at))) return;
+      }
+    },
+  };
+};
