@@ -1,0 +1,73 @@
+// One judged side in; the attributes of its guardrail span out. What was said and what was done stay apart.
+import type { Action, Decision, JudgedSide, Phase, Verdict } from '../../exchange/index.ts';
+import { boundList } from './bounded.ts';
+import { ATTR, GUARDRAIL, POSTERN } from './semconv.ts';
+
+export type Attributes = Record<string, string | number | boolean | string[]>;
+
+/** What the policies said, in the words of the guardrail span. */
+const VERDICT_TYPE: Readonly<Record<Action, string>> = {
+  allow: 'allow',
+  flag: 'warn',
+  redact: 'modify',
+  rewrite: 'modify',
+  escalate: 'escalate',
+  deny: 'deny',
+};
+
+/** What was done about it. */
+const ACTION_TYPE: Readonly<Record<Action, string>> = {
+  allow: 'allow',
+  flag: 'audit',
+  redact: 'modify',
+  rewrite: 'modify',
+  escalate: 'escalate',
+  deny: 'block',
+};
+
+const MILD_TO_SEVERE: readonly Action[] = ['allow', 'flag', 'redact', 'rewrite', 'escalate', 'deny'];
+
+export const mostSevere = (actions: Iterable<Action>): Action => {
+  let severest = 0;
+  for (const action of actions) severest = Math.max(severest, MILD_TO_SEVERE.indexOf(action));
+  return MILD_TO_SEVERE[severest] ?? 'deny';
+};
+
+const codesOf = (verdicts: readonly Verdict[]): string[] => boundList(verdicts.map(({ code }) => code));
+
+const policiesOf = (verdicts: readonly Verdict[]): string[] =>
+  boundList(verdicts.map(({ policy }) => policy));
+
+export const guardrailAttributes = (phase: Phase, side: JudgedSide | null): Attributes => ({
+  [ATTR.operationName]: GUARDRAIL.operation,
+  [GUARDRAIL.componentName]: 'postern',
+  [GUARDRAIL.targetType]: phase === 'request' ? 'input' : 'output',
+  [POSTERN.phase]: phase,
+  ...(side === null ? {} : judgementAttributes(side)),
+});
+
+const judgementAttributes = ({ decision, findings, coverage }: JudgedSide): Attributes => ({
+  ...sayAttributes(decision),
+  [POSTERN.action]: decision.action,
+  [POSTERN.policies]: policiesOf(decision.verdicts),
+  [POSTERN.codes]: codesOf(decision.verdicts),
+  [POSTERN.recordedPolicies]: policiesOf(decision.recorded),
+  [POSTERN.recordedCodes]: codesOf(decision.recorded),
+  [POSTERN.digest]: decision.digest,
+  [POSTERN.findings]: boundList(findings),
+  [POSTERN.coverageBytes]: coverage.bytes,
+  [POSTERN.coverageJudged]: coverage.judged,
+  [POSTERN.coverageOpaque]: coverage.opaque,
+  [POSTERN.coverageUnknownFields]: coverage.unknownFields,
+});
+
+/** A policy in shadow may say `deny` while the exchange passes: verdict `deny`, action `audit`, mode `audit`. */
+function sayAttributes({ action, recorded }: Decision): Attributes {
+  const said = mostSevere([action, ...recorded.map((verdict) => verdict.action)]);
+  const isShadow = said !== action;
+  return {
+    [GUARDRAIL.verdictType]: VERDICT_TYPE[said],
+    [GUARDRAIL.actionType]: isShadow && action === 'allow' ? 'audit' : ACTION_TYPE[action],
+    [POSTERN.mode]: isShadow ? 'audit' : 'enforce',
+  };
+}
