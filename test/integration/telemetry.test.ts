@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from '../../src/demo/otlp/index.ts';
+import { startOtlpReceiver, type OtlpReceiver } from '../../src/demo/otlp/index.ts';
 import { createLog, startTelemetry, type Telemetry } from '../../src/gate/record/index.ts';
 import { START_MS, aDecision, aRecord, aRefusedRecord, aSide, aVerdict } from '../support/exchange-record.ts';
 
@@ -25,14 +25,13 @@ async function startBoth(): Promise<{ receiver: OtlpReceiver; telemetry: Telemet
   return { receiver, telemetry };
 }
 
-const takeSpans = (receiver: OtlpReceiver, count: number): Promise<readonly ReceivedSpan[]> =>
-  receiver.waitFor(({ spans }) => (spans.length >= count ? spans : undefined));
-
 describe('telemetry over OTLP', () => {
   it('keeps records written before the SDK is there, and delivers their tree with times and attributes', async () => {
     const { receiver, telemetry } = await startBoth();
     telemetry.write(aRecord());
-    const [server, input, chat, output] = await takeSpans(receiver, 4);
+    const [server, input, chat, output] = await receiver.waitFor(({ spans }) =>
+      spans.length === 4 ? spans : undefined,
+    );
     expect([server, input, chat, output].map((span) => [span?.name, span?.kind])).toEqual([
       ['POST /openai/v1/chat/completions', 'SERVER'],
       ['run_guardrail postern', 'INTERNAL'],
@@ -58,7 +57,8 @@ describe('telemetry over OTLP', () => {
   it('joins the caller’s trace, and is not silenced by a caller that does not sample', async () => {
     const { receiver, telemetry } = await startBoth();
     telemetry.write(aRefusedRecord({ traceparent: `00-${TRACE}-${PARENT}-00` }));
-    const [server, input] = await takeSpans(receiver, 2);
+    await telemetry.close();
+    const [server, input] = receiver.spans;
     expect(server).toMatchObject({ traceId: TRACE, parentSpanId: PARENT });
     expect(input).toMatchObject({ traceId: TRACE, parentSpanId: server?.spanId, status: 'UNSET' });
   });
@@ -68,8 +68,8 @@ describe('telemetry over OTLP', () => {
     telemetry.write(
       aRecord({ upstreamStatus: 503, status: 503, response: null, outcome: 'upstream_failed' }),
     );
-    const spans = await takeSpans(receiver, 3);
-    expect(spans[2]).toMatchObject({ status: 'ERROR', attributes: { 'error.type': '503' } });
+    await telemetry.close();
+    expect(receiver.spans[2]).toMatchObject({ status: 'ERROR', attributes: { 'error.type': '503' } });
   });
 
   it('flushes what is left on close, metrics too', async () => {
@@ -112,6 +112,54 @@ describe('telemetry over OTLP', () => {
     expect(receiver.points.length).toBeGreaterThan(0);
     expect(Buffer.concat(receiver.bodies).includes(CANARY)).toBe(false);
     expect(Buffer.concat(receiver.bodies).includes('length.user_too_long')).toBe(true);
+  });
+});
+
+describe('the receiver of OTLP', () => {
+  it('reads JSON as it reads protobuf', async () => {
+    const receiver = await startOtlpReceiver();
+    cleanups.push(() => receiver.close());
+    const attributes = [
+      { key: 'codes', value: { arrayValue: { values: [{ stringValue: 'a' }, { intValue: '2' }] } } },
+    ];
+    const span = {
+      traceId: TRACE,
+      spanId: PARENT,
+      name: 'x',
+      kind: 2,
+      startTimeUnixNano: '1700000000000500000',
+      attributes,
+    };
+    const response = await fetch(`${receiver.url}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+    });
+    expect(await response.json()).toEqual({});
+    expect(receiver.spans).toMatchObject([
+      {
+        traceId: TRACE,
+        spanId: PARENT,
+        kind: 'SERVER',
+        startMs: 1_700_000_000_000.5,
+        attributes: { codes: ['a', 2] },
+      },
+    ]);
+  });
+
+  it.each([
+    ['/v1/logs', 'application/json', '{}'],
+    ['/v1/traces', 'application/json', '{'],
+    ['/v1/traces', 'application/x-protobuf', '\u00ff\u00ff'],
+  ])('refuses what it does not understand: %s %s %j', async (path, type, body) => {
+    const receiver = await startOtlpReceiver();
+    cleanups.push(() => receiver.close());
+    const response = await fetch(receiver.url + path, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    expect(response.status).toBe(400);
   });
 });
 

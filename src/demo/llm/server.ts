@@ -1,0 +1,140 @@
+// An LLM provider in one process: two dialects, over HTTP or TLS, on a port of its own. For demonstrations and tests.
+import express, { type Express, type Request, type Response } from 'express';
+import { once } from 'node:events';
+import { createServer as createPlainServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { answerMessages, anthropicError } from './anthropic.ts';
+import { answerChat, openaiError } from './openai.ts';
+import type { Call, Reply } from './reply.ts';
+
+export interface LlmOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** PEM; without it the server speaks plain HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Length of the pieces in which a stream tells its text; small enough to split a key over several. */
+  readonly chunkCharacters?: number;
+  /** Between two chunks of a stream. */
+  readonly pauseMs?: number;
+}
+
+export interface RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** As they stood on the wire: name, value, name, value. */
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+  /** Whether the caller went away before the answer had ended. */
+  readonly isAborted: boolean;
+}
+
+export interface LlmServer {
+  readonly url: string;
+  /** How many requests arrived. */
+  readonly received: number;
+  /** The latest of them, oldest first. */
+  readonly requests: readonly RecordedRequest[];
+  close(): Promise<void>;
+}
+
+const KEPT_REQUESTS = 512;
+const BODY_LIMIT = '64mb';
+const CHUNK_CHARACTERS = 7;
+
+export async function startLlm(options: LlmOptions = {}): Promise<LlmServer> {
+  const llm = new Llm(options);
+  await llm.listen(options.port ?? 0);
+  return llm;
+}
+
+class Llm implements LlmServer {
+  readonly requests: RecordedRequest[] = [];
+  received = 0;
+  readonly #options: LlmOptions;
+  readonly #server: Server;
+
+  constructor(options: LlmOptions) {
+    this.#options = options;
+    const app = this.#createApp();
+    this.#server = options.tls === undefined ? createPlainServer(app) : createTlsServer(options.tls, app);
+  }
+
+  get url(): string {
+    const scheme = this.#options.tls === undefined ? 'http' : 'https';
+    return `${scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async listen(port: number): Promise<void> {
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
+  }
+
+  #createApp(): Express {
+    const app = express();
+    app.disable('x-powered-by');
+    app.disable('etag');
+    app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
+    app.post('/v1/chat/completions', (request, response) => this.#serve(request, response, answerChat));
+    app.post('/v1/messages', (request, response) => this.#serve(request, response, answerMessages));
+    app.use((request, response) => {
+      const call = this.#record(request, response);
+      response.status(404).json(notFound(request, call));
+    });
+    return app;
+  }
+
+  async #serve(request: Request, response: Response, answerCall: (call: Call) => Reply): Promise<void> {
+    const reply = answerCall(this.#record(request, response));
+    if (reply.kind === 'json') {
+      response.status(reply.status).set(reply.headers).json(reply.body);
+      return;
+    }
+    response.writeHead(200, reply.headers);
+    try {
+      await pipeline(Readable.from(this.#pace(reply.frames)), response);
+    } catch {
+      // The caller went away in the middle of the stream; the recorded request says so.
+    }
+  }
+
+  async *#pace(frames: readonly string[]): AsyncGenerator<string> {
+    const { pauseMs = 0 } = this.#options;
+    for (const [index, frame] of frames.entries()) {
+      if (index > 0 && pauseMs > 0) await pause(pauseMs);
+      yield frame;
+    }
+  }
+
+  #record(request: Request, response: Response): Call {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const { method, originalUrl: path, rawHeaders } = request;
+    this.requests.push({
+      method,
+      path,
+      rawHeaders,
+      body,
+      get isAborted() {
+        return response.closed && !response.writableFinished;
+      },
+    });
+    if (this.requests.length > KEPT_REQUESTS) this.requests.shift();
+    this.received += 1;
+    const { chunkCharacters = CHUNK_CHARACTERS } = this.#options;
+    return { headers: request.headers, body, serial: this.received, chunkCharacters };
+  }
+}
+
+const notFound = ({ method, path, headers }: Request, { serial }: Call): object =>
+  headers['anthropic-version'] === undefined
+    ? openaiError(`Invalid URL (${method} ${path})`)
+    : anthropicError('not_found_error', 'Not found', serial);
