@@ -1,0 +1,30 @@
+// The part of WebAssembly's JavaScript interface that Postern uses; TypeScript has it only together with the whole DOM.
+
+declare namespace WebAssembly {
+  class Module {
+    private constructor();
+  }
+
+  class Instance {
+    constructor(module: Module, imports?: object);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+
+  interface MemoryDescriptor {
+    initial: number;
+    maximum?: number;
+  }
+
+  class Memory {
+    constructor(descriptor: MemoryDescriptor);
+    readonly buffer: ArrayBuffer;
+  }
+
+  interface WebAssemblyInstantiatedSource {
+    readonly module: Module;
+    readonly instance: Instance;
+  }
+
+  function compile(bytes: ArrayBuffer | ArrayBufferView): Promise<Module>;
+  function instantiate(module: Module, imports?: object): Promise<Instance>;
+}
