@@ -1,0 +1,106 @@
+// The manifest of a bundle: what its author and the compiler say of it, checked field by field on the way in.
+import type { Mode, Phase, Severity } from '../exchange/index.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+
+export interface PolicyMetadata {
+  /** `<category>.<name>`, from the package `postern.policies.<category>.<name>`. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly severity: Severity;
+  readonly phases: readonly Phase[];
+  readonly defaultMode: Mode;
+}
+
+export interface Manifest {
+  /** The name the author gave; the identity is the digest. */
+  readonly revision: string;
+  /** Name and version, e.g. `opa 1.22.2`. */
+  readonly compiler: string;
+  /** Whether some policy may read the text of parts. */
+  readonly readsText: boolean;
+  readonly policies: readonly PolicyMetadata[];
+}
+
+const ABI = 1;
+/** The whole of `data` is the bundle's. */
+const ROOTS = [''];
+const MOST_POLICIES = 1_000;
+const LONGEST_TEXT = 4_096;
+const POLICY_ID = /^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}$/;
+
+const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+const PHASES: readonly Phase[] = ['request', 'response'];
+const MODES: readonly Mode[] = ['enforce', 'warn', 'audit', 'off'];
+
+export const isSeverity = isOneOf(SEVERITIES);
+export const isPhase = isOneOf(PHASES);
+export const isMode = isOneOf(MODES);
+export const isPolicyId = (value: unknown): value is string =>
+  typeof value === 'string' && POLICY_ID.test(value);
+
+/** The manifest as OPA's bundle layout wants it, its own fields under `metadata`. */
+export const describeManifest = ({ revision, compiler, readsText, policies }: Manifest): object => ({
+  metadata: {
+    abi: ABI,
+    compiler,
+    policies: policies.map(({ defaultMode, ...policy }) => ({ ...policy, default_mode: defaultMode })),
+    reads_text: readsText,
+  },
+  revision,
+  roots: ROOTS,
+});
+
+/** The error names the field at fault. */
+export function parseManifest(value: unknown): Result<Manifest, string> {
+  if (!hasKeys(value, ['metadata', 'revision', 'roots'])) return err('the fields');
+  const { metadata, revision, roots } = value;
+  if (!isText(revision)) return err('revision');
+  if (JSON.stringify(roots) !== JSON.stringify(ROOTS)) return err('roots');
+  const rest = parseMetadata(metadata);
+  return rest.ok ? ok({ revision, ...rest.value }) : rest;
+}
+
+function parseMetadata(value: unknown): Result<Omit<Manifest, 'revision'>, string> {
+  if (!hasKeys(value, ['abi', 'compiler', 'policies', 'reads_text'])) return err('metadata');
+  const { abi, compiler, reads_text: readsText } = value;
+  if (abi !== ABI) return err(`metadata.abi (only ${String(ABI)} is known)`);
+  if (!isText(compiler)) return err('metadata.compiler');
+  if (typeof readsText !== 'boolean') return err('metadata.reads_text');
+  const policies = parsePolicies(value.policies);
+  return policies.ok ? ok({ compiler, readsText, policies: policies.value }) : policies;
+}
+
+function parsePolicies(value: unknown): Result<PolicyMetadata[], string> {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_POLICIES)
+    return err('metadata.policies');
+  const policies = new Map<string, PolicyMetadata>();
+  for (const [index, item] of value.entries()) {
+    const policy = parsePolicy(item);
+    if (policy === null || policies.has(policy.id)) return err(`metadata.policies[${String(index)}]`);
+    policies.set(policy.id, policy);
+  }
+  return ok([...policies.values()]);
+}
+
+function parsePolicy(value: unknown): PolicyMetadata | null {
+  if (!hasKeys(value, ['default_mode', 'description', 'id', 'phases', 'severity', 'title'])) return null;
+  const { id, title, description, severity, phases, default_mode: defaultMode } = value;
+  if (!isPolicyId(id) || !isText(title) || !isText(description)) return null;
+  if (!isSeverity(severity) || !isMode(defaultMode)) return null;
+  if (!Array.isArray(phases) || !phases.every(isPhase) || phases.length === 0) return null;
+  return { id, title, description, severity, phases, defaultMode };
+}
+
+/** An object with exactly these fields. */
+function hasKeys<K extends string>(value: unknown, keys: readonly K[]): value is Record<K, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const found = Object.keys(value);
+  return found.length === keys.length && keys.every((key) => Object.hasOwn(value, key));
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST_TEXT;
+
+function isOneOf<T>(values: readonly T[]): (value: unknown) => value is T {
+  return (value): value is T => (values as readonly unknown[]).includes(value);
+}
