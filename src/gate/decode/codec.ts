@@ -1,0 +1,88 @@
+// What every dialect offers the rooms above: bodies and events in, messages in one vocabulary out, and refusals back.
+import type {
+  ByteSpan,
+  Coverage,
+  Edit,
+  Part,
+  RequestMessage,
+  ResponseMessage,
+  Usage,
+} from '../../exchange/index.ts';
+import type { Result } from '../../lib/result.ts';
+
+/** Why a body was not understood. Free of content: `path` is a JSON pointer of known field names and indexes. */
+export interface DecodeFault {
+  readonly code: string;
+  /** Bytes from the start of the body or of the event's payload. */
+  readonly offset?: number;
+  readonly path?: string;
+}
+
+export interface Codec {
+  decodeRequest(body: Buffer): Result<RequestMessage, DecodeFault>;
+  decodeResponse(body: Buffer): Result<ResponseMessage, DecodeFault>;
+  openStream(): StreamDecoder;
+  /** Edits that put a system instruction in front of all others; none when it stands there already. */
+  pinSystem(body: Buffer, text: string): Result<readonly Edit[], DecodeFault>;
+  readonly encode: Encoder;
+}
+
+/** Bytes of a streaming answer in, in any split; the events that are complete out. */
+export interface StreamDecoder {
+  push(chunk: Buffer): Result<readonly StreamEvent[], DecodeFault>;
+  /** Faults when the stream ended in the middle of an event. */
+  end(): Result<readonly StreamEvent[], DecodeFault>;
+}
+
+export interface StreamEvent {
+  /** The name on the `event:` line; empty when there was none. */
+  readonly name: string;
+  /** The payload: what stood on the `data:` lines. */
+  readonly data: Buffer;
+  readonly deltas: readonly Delta[];
+  /** `terminal` ends a choice or the answer, `meta` carries no text of the model. */
+  readonly role: 'content' | 'meta' | 'terminal';
+  /** Lanes that can get no more text after this event. */
+  readonly closes: readonly string[];
+  /** Of the payload alone. */
+  readonly coverage: Coverage;
+  readonly usage?: Usage;
+  readonly finishReasons?: readonly string[];
+  readonly model?: string;
+}
+
+/** Text that an event adds to a lane; `at` is the JSON string literal in the payload that holds it. */
+export interface Delta extends Pick<Part, 'role' | 'origin' | 'lane' | 'kind' | 'name' | 'text'> {
+  readonly at: ByteSpan | null;
+}
+
+/** Writes what a caller's SDK understands as an error, a refusal, or the end of a stream. */
+export interface Encoder {
+  error(refusal: ErrorRefusal): { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
+  /** A whole answer in which the model refuses. */
+  answer(refusal: AnswerRefusal): Buffer;
+  openTail(): StreamTail;
+  /** Bytes between two events that no client takes for content. */
+  keepAlive(): Buffer;
+}
+
+export interface ErrorRefusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string;
+}
+
+export interface AnswerRefusal {
+  readonly message: string;
+  readonly model: string;
+  readonly requestId: string;
+  readonly usage: Usage;
+}
+
+/** Knows what the caller has seen of a stream, so that it can be ended well-formed at any point. */
+export interface StreamTail {
+  released(event: StreamEvent): void;
+  /** The last bytes of a stream that a policy cut. */
+  refuse(message: string, usage?: Usage): Buffer;
+}

@@ -1,0 +1,12 @@
+// Bodies and streams of the providers' dialects to messages in one vocabulary, and refusals back.
+export type {
+  Codec,
+  DecodeFault,
+  Delta,
+  Encoder,
+  StreamDecoder,
+  StreamEvent,
+  StreamTail,
+} from './codec.ts';
+export { describeFault } from './fault.ts';
+export { findOperation } from './registry.ts';
