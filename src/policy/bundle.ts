@@ -5,6 +5,8 @@ import { createTar, parseTar, type ParsedTarFileItem } from 'nanotar';
 import { err, ok, type Result } from '../lib/result.ts';
 import { describeManifest, parseManifest, type Manifest } from './manifest.ts';
 
+export type { PolicyMetadata } from './manifest.ts';
+
 export type PolicyData = Readonly<Record<string, unknown>>;
 
 export interface BundleSource extends Manifest {
