@@ -1,8 +1,8 @@
 // The part of WebAssembly's JavaScript interface that Postern uses; TypeScript has it only together with the whole DOM.
 
 declare namespace WebAssembly {
-  class Module {
-    private constructor();
+  interface Module {
+    readonly [Symbol.toStringTag]: 'WebAssembly.Module';
   }
 
   class Instance {

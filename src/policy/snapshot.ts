@@ -1,0 +1,94 @@
+// A bundle in; everything an exchange is judged by out, immutable, or why the bundle cannot be put in force.
+import { PosternError, type Mode, type Phase } from '../exchange/index.ts';
+import { buildInput, parseVerdicts, type Facts } from '../gate/decide/index.ts';
+import { createInspector, parsePatterns, type Inspector } from '../gate/inspect/index.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { Bundle, PolicyData } from './bundle.ts';
+import { openEvaluator, type Evaluator } from './evaluator.ts';
+import { wholeIssue, type PolicyIssue } from './issue.ts';
+import type { PolicyMetadata } from './manifest.ts';
+
+export interface Snapshot {
+  readonly digest: string;
+  readonly revision: string;
+  readonly policies: readonly PolicyMetadata[];
+  readonly policyIds: readonly string[];
+  /** The mode in force of every policy. */
+  readonly modes: Readonly<Record<string, Mode>>;
+  /** Whether some policy refers to the text of parts. */
+  readonly readsText: boolean;
+  readonly evaluator: Evaluator;
+  readonly inspector: Inspector;
+  readonly loadedAtMs: number;
+}
+
+/** `modes` are those of the configuration; they win over what policies say of themselves. */
+export async function openSnapshot(
+  bundle: Bundle,
+  modes: Readonly<Record<string, Mode>>,
+): Promise<Result<Snapshot, readonly PolicyIssue[]>> {
+  const { digest, revision, policies, readsText } = bundle;
+  const policyIds = policies.map(({ id }) => id);
+  const inspector = openInspector(bundle.data);
+  if (!inspector.ok) return inspector;
+  const evaluator = await tryEvaluator(bundle, policyIds);
+  if (!evaluator.ok) return evaluator;
+  return ok(
+    Object.freeze({
+      digest,
+      revision,
+      policies,
+      policyIds,
+      modes: { ...Object.fromEntries(policies.map(({ id, defaultMode }) => [id, defaultMode])), ...modes },
+      readsText,
+      evaluator: evaluator.value,
+      inspector: inspector.value,
+      loadedAtMs: Date.now(),
+    }),
+  );
+}
+
+function openInspector({ patterns = [] }: PolicyData): Result<Inspector, readonly PolicyIssue[]> {
+  const parsed = parsePatterns(patterns);
+  if (parsed.ok) return ok(createInspector(parsed.value));
+  return err(
+    parsed.error.map(({ path, message }) => wholeIssue('bundle.pattern', `data.patterns${path} ${message}`)),
+  );
+}
+
+/** Asks once for each phase, so that a bundle which cannot answer is refused before an exchange meets it. */
+async function tryEvaluator(
+  bundle: Bundle,
+  policyIds: readonly string[],
+): Promise<Result<Evaluator, readonly PolicyIssue[]>> {
+  try {
+    const evaluator = await openEvaluator(bundle);
+    for (const phase of ['request', 'response'] as const) {
+      const input = buildInput(emptyFacts(phase), bundle.readsText);
+      parseVerdicts(evaluator.evaluate(input), policyIds);
+    }
+    return ok(evaluator);
+  } catch (error) {
+    if (!(error instanceof PosternError)) throw error;
+    return err([wholeIssue('bundle.evaluation', error.message)]);
+  }
+}
+
+const emptyFacts = (phase: Phase): Facts => ({
+  phase,
+  partial: false,
+  route: {
+    upstream: { name: 'none', provider: 'openai', url: new URL('http://127.0.0.1') },
+    operation: { dialect: 'openai-chat', name: 'chat', method: 'POST', path: '/chat/completions' },
+  },
+  model: '',
+  stream: false,
+  parts: [],
+  tools: [],
+  references: [],
+  limits: {},
+  findings: [],
+  coverage: { bytes: 0, judged: 0, opaque: 0, unknownFields: 0 },
+  usage: {},
+  finishReasons: [],
+});
