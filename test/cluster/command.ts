@@ -1,0 +1,52 @@
+// A program and its arguments in; what it printed out. Nothing here goes through a shell.
+import { execFile, type ExecFileException } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+export const ROOT = join(import.meta.dirname, '../..');
+export const WORK = join(ROOT, 'build/cluster');
+
+const CACHE =
+  process.env['CLUSTER_CACHE'] ??
+  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'postern-cluster');
+const STATE = process.env['CLUSTER_STATE'] ?? join(CACHE, 'state');
+export const IMAGES = join(CACHE, 'images');
+export const KUBECONFIG = join(STATE, 'admin.kubeconfig');
+
+export class CommandError extends Error {
+  readonly output: string;
+
+  constructor(command: string, output: string) {
+    super(`${command}\n${output.trim()}`);
+    this.name = 'CommandError';
+    this.output = output;
+  }
+}
+
+/** @throws CommandError with all that the program said, unless it ends with 0. */
+export async function run(program: string, ...args: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await execute(program, [...args], { cwd: ROOT, maxBuffer: 2 ** 26 });
+    return stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '', code } = error as ExecFileException;
+    throw new CommandError(`${program} ${args.join(' ')} (${code})`, `${stdout}\n${stderr}`);
+  }
+}
+
+export const KUBECTL = [join(CACHE, 'bin/kubectl'), '--kubeconfig', KUBECONFIG] as const;
+
+export const kubectl = (...args: readonly string[]): Promise<string> => run(...KUBECTL, ...args);
+
+/** A command of the cluster itself: up, down, load-image. */
+export const cluster = (command: string, ...args: readonly string[]): Promise<string> =>
+  run(join(import.meta.dirname, 'node', command), ...args);
+
+export const isNodeUp = (): Promise<boolean> =>
+  kubectl('get', 'nodes', '--request-timeout=2s').then(
+    (nodes) => nodes.includes(' Ready '),
+    () => false,
+  );
