@@ -1,5 +1,5 @@
 // Audit entries in; lines out, each holding the hash of the line before it: a line changed or taken out later shows.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { AuditEntry } from './decision-log.ts';
 import { renderJson } from './json-line.ts';
@@ -7,7 +7,7 @@ import { renderJson } from './json-line.ts';
 /** Stands where the first line of a file has no line before it. */
 export const GENESIS = '0'.repeat(64);
 
-export const hashLine = (line: string | Buffer): string => createHash('sha256').update(line).digest('hex');
+export const hashLine = (line: string | Buffer): string => hash('sha256', line);
 
 export const renderLine = (sequence: number, previous: string, entry: AuditEntry): string =>
   renderJson({ seq: sequence, prev: previous, ...entry });

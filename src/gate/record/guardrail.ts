@@ -33,14 +33,8 @@ export const mostSevere = (actions: Iterable<Action>): Action => {
   return MILD_TO_SEVERE[severest] ?? 'deny';
 };
 
-const codesOf = (verdicts: readonly Verdict[]): string[] => boundList(verdicts.map(({ code }) => code));
-
-const policiesOf = (verdicts: readonly Verdict[]): string[] =>
-  boundList(verdicts.map(({ policy }) => policy));
-
 export const guardrailAttributes = (phase: Phase, side: JudgedSide | null): Attributes => ({
   [ATTR.operationName]: GUARDRAIL.operation,
-  [GUARDRAIL.componentName]: 'postern',
   [GUARDRAIL.targetType]: phase === 'request' ? 'input' : 'output',
   [POSTERN.phase]: phase,
   ...(side === null ? {} : judgementAttributes(side)),
@@ -49,17 +43,24 @@ export const guardrailAttributes = (phase: Phase, side: JudgedSide | null): Attr
 const judgementAttributes = ({ decision, findings, coverage }: JudgedSide): Attributes => ({
   ...sayAttributes(decision),
   [POSTERN.action]: decision.action,
-  [POSTERN.policies]: policiesOf(decision.verdicts),
-  [POSTERN.codes]: codesOf(decision.verdicts),
-  [POSTERN.recordedPolicies]: policiesOf(decision.recorded),
-  [POSTERN.recordedCodes]: codesOf(decision.recorded),
   [POSTERN.digest]: decision.digest,
-  [POSTERN.findings]: boundList(findings),
   [POSTERN.coverageBytes]: coverage.bytes,
   [POSTERN.coverageJudged]: coverage.judged,
   [POSTERN.coverageOpaque]: coverage.opaque,
   [POSTERN.coverageUnknownFields]: coverage.unknownFields,
+  ...verdictAttributes(decision.verdicts, POSTERN.policies, POSTERN.codes),
+  ...verdictAttributes(decision.recorded, POSTERN.recordedPolicies, POSTERN.recordedCodes),
+  ...(findings.length === 0 ? {} : { [POSTERN.findings]: boundList(findings) }),
 });
+
+/** Most exchanges have none, and an empty list costs as much to send as a full one. */
+const verdictAttributes = (verdicts: readonly Verdict[], policies: string, codes: string): Attributes =>
+  verdicts.length === 0
+    ? {}
+    : {
+        [policies]: boundList(verdicts.map(({ policy }) => policy)),
+        [codes]: boundList(verdicts.map(({ code }) => code)),
+      };
 
 /** A policy in shadow may say `deny` while the exchange passes: verdict `deny`, action `audit`, mode `audit`. */
 function sayAttributes({ action, recorded }: Decision): Attributes {

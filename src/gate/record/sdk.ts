@@ -8,8 +8,10 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { AlwaysOnSampler, RandomIdGenerator, type IdGenerator } from '@opentelemetry/sdk-trace';
 import type { ExchangeRecord } from '../../exchange/index.ts';
 import { createMeasure, type Observed } from './metrics.ts';
+import type { Losses } from './losses.ts';
 import { SEMCONV_VERSION } from './semconv.ts';
 import { createSpanExport, EXPORT_TIMEOUT_MS } from './span-export.ts';
+import { spansOf } from './spans.ts';
 import { createSpanWriter, type TraceIds } from './tracer.ts';
 
 export interface SdkOptions extends Observed {
@@ -29,9 +31,12 @@ const PUSH_INTERVAL_MS = 15_000;
 const SPAN_LIMITS = { attributeCountLimit: 64, attributeValueLengthLimit: 1024 };
 
 export function startSdk(options: SdkOptions): Sdk {
+  const { otlp, losses } = options;
   const scrape = new PrometheusExporter({ preventServerStart: true });
   const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
   const ids = createIds();
+  const spanExport = otlp === null ? null : createSpanExport(signalUrl(otlp, 'traces'), losses);
+  const metricPush = otlp === null ? null : createMetricPush(signalUrl(otlp, 'metrics'), losses);
   const sdk = new NodeSDK({
     resource: defaultResource().merge(
       resourceFromAttributes({ 'service.name': 'postern', ...options.resource }),
@@ -41,9 +46,8 @@ export function startSdk(options: SdkOptions): Sdk {
     sampler: new AlwaysOnSampler(),
     spanLimits: SPAN_LIMITS,
     idGenerator: ids,
-    spanProcessors:
-      options.otlp === null ? [] : [createSpanExport(signalUrl(options.otlp, 'traces'), options.losses)],
-    metricReaders: options.otlp === null ? [scrape] : [scrape, createMetricPush(options.otlp, options)],
+    spanProcessors: spanExport === null ? [] : [spanExport.processor],
+    metricReaders: metricPush === null ? [scrape] : [scrape, metricPush],
     logRecordProcessors: [],
     instrumentations: [],
     textMapPropagator: null,
@@ -54,11 +58,18 @@ export function startSdk(options: SdkOptions): Sdk {
   const measure = createMeasure(metrics.getMeter('postern'), options);
   return {
     emit(record) {
-      writeSpans(record);
       measure(record);
+      if (spanExport === null) return;
+      const plans = spansOf(record);
+      if (spanExport.hasRoom(plans.length)) writeSpans(record, plans);
+      else losses.add('span', plans.length);
     },
     metricsText: async () => serializer.serialize((await scrape.collect()).resourceMetrics),
-    shutdown: () => sdk.shutdown().finally(releaseGlobals),
+    async shutdown() {
+      // Both to their end first: the SDK stops waiting for the one as soon as the other is refused.
+      await Promise.allSettled([spanExport?.processor.shutdown(), metricPush?.shutdown()]);
+      await sdk.shutdown().finally(releaseGlobals);
+    },
   };
 }
 
@@ -66,7 +77,7 @@ export function startSdk(options: SdkOptions): Sdk {
 const signalUrl = (base: string, signal: 'traces' | 'metrics'): string =>
   new URL(`v1/${signal}`, base.endsWith('/') ? base : `${base}/`).href;
 
-function createMetricPush(otlp: string, { losses }: Observed): PeriodicExportingMetricReader {
+function createMetricPush(url: string, losses: Losses): PeriodicExportingMetricReader {
   const exporter = new (class extends OTLPMetricExporter {
     override export(...[batch, done]: Parameters<OTLPMetricExporter['export']>): void {
       super.export(batch, (result) => {
@@ -74,7 +85,7 @@ function createMetricPush(otlp: string, { losses }: Observed): PeriodicExporting
         done(result);
       });
     }
-  })({ url: signalUrl(otlp, 'metrics'), timeoutMillis: EXPORT_TIMEOUT_MS });
+  })({ url, timeoutMillis: EXPORT_TIMEOUT_MS });
   return new PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis: PUSH_INTERVAL_MS,

@@ -30,7 +30,6 @@ export const GUARDRAIL = {
   targetType: 'gen_ai.guardrail.target.type',
   verdictType: 'gen_ai.guardrail.verdict.type',
   actionType: 'gen_ai.guardrail.action.type',
-  componentName: 'gen_ai.guardrail.component.name',
 } as const;
 
 /** Our own names: these we keep. */

@@ -9,8 +9,13 @@ const DELAY_MS = 1000;
 /** Retries included, and shorter than the time that closing takes, so that nothing outlives it. */
 export const EXPORT_TIMEOUT_MS = 2500;
 
-/** The processor drops in silence when its queue is full; counting what waits makes the drop ours, and visible. */
-export function createSpanExport(url: string, losses: Losses): SpanProcessor {
+export interface SpanExport {
+  readonly processor: SpanProcessor;
+  /** Whether so many more spans can wait. Asked before they are made: a trace is sent whole or not at all. */
+  hasRoom(spans: number): boolean;
+}
+
+export function createSpanExport(url: string, losses: Losses): SpanExport {
   let waiting = 0;
 
   class CountingExporter extends OTLPTraceExporter {
@@ -25,20 +30,17 @@ export function createSpanExport(url: string, losses: Losses): SpanProcessor {
 
   class CountingProcessor extends BatchSpanProcessor {
     override onEnd(span: ReadableSpan): void {
-      if (waiting >= QUEUE_SPANS) {
-        losses.add('span', 1);
-        return;
-      }
       waiting += 1;
       super.onEnd(span);
     }
   }
 
-  return new CountingProcessor({
+  const processor = new CountingProcessor({
     exporter: new CountingExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }),
     maxQueueSize: QUEUE_SPANS,
     maxExportBatchSize: BATCH_SPANS,
     scheduledDelayMillis: DELAY_MS,
     exportTimeoutMillis: EXPORT_TIMEOUT_MS,
   });
+  return { processor, hasRoom: (spans) => waiting + spans <= QUEUE_SPANS };
 }

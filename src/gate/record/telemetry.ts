@@ -1,4 +1,5 @@
 // Finished records in, from the hot path; traces and metrics out, later. Nothing here waits, throws or grows.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExchangeRecord, Recorder } from '../../exchange/index.ts';
 import type { Log } from './log.ts';
 import { Losses } from './losses.ts';
@@ -80,7 +81,9 @@ class QueuedTelemetry implements Telemetry {
     clearTimeout(timer);
   }
 
+  /** In a turn of its own: most of the loading is synchronous. */
   async #load({ otlp, resource }: TelemetryOptions): Promise<Sdk> {
+    await nextTurn();
     const { startSdk } = await import('./sdk.ts');
     this.#sdk = startSdk({ otlp, resource, policy: this.#policy, losses: this.#losses });
     this.#schedule();

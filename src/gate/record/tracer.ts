@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import type { ExchangeRecord } from '../../exchange/index.ts';
 import { ATTR } from './semconv.ts';
-import { spansOf, type SpanPlan } from './spans.ts';
+import type { SpanPlan } from './spans.ts';
 import { traceContextOf } from './trace-context.ts';
 
 const KIND = { server: SpanKind.SERVER, internal: SpanKind.INTERNAL, client: SpanKind.CLIENT } as const;
@@ -22,11 +22,11 @@ export interface TraceIds {
 
 export const createSpanWriter =
   (tracer: Tracer, ids: TraceIds) =>
-  (record: ExchangeRecord): void => {
+  (record: ExchangeRecord, plans: readonly SpanPlan[]): void => {
     const { traceId, parentSpanId } = traceContextOf(record);
     ids.nextTraceId = traceId;
     const contexts: Context[] = [];
-    for (const plan of spansOf(record)) {
+    for (const plan of plans) {
       const parent = plan.parent === null ? remoteContext(traceId, parentSpanId) : contexts[plan.parent];
       contexts.push(writeSpan(tracer, plan, parent ?? ROOT_CONTEXT));
     }
