@@ -1,8 +1,7 @@
 // A code point in, what it becomes in a view out. Pure; answers are kept, because the same few letters make up a text.
 import { CONFUSABLES } from './confusables.ts';
 
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
-const INVISIBLES = new RegExp(INVISIBLE, 'gu');
+const INVISIBLES = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 /** Diacritics that any letter can be flooded with; those that a script needs are not among them. */
 const DIACRITICS = /[\u0300-\u036f]|[\u1ab0-\u1aff]|[\u1dc0-\u1dff]|[\u20d0-\u20ff]|[\ufe20-\ufe2f]/gu;
 const SEPARATOR = /[^\p{L}\p{N}\p{M}]+/gu;
@@ -12,8 +11,6 @@ const CONTINUES = /[\p{M}\p{Cf}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]/u;
 const CIRCLED_FIRST = [0x1f150, 0x1f170, 0x1f1e6];
 /** The planes that texts are written in, and the one of tags; the rest is worked out each time. */
 const isKept = (point: number): boolean => point < 0x20000 || point >= 0xe0000;
-
-export const isInvisible = (char: string): boolean => INVISIBLE.test(char);
 
 /** Whether it may combine with what stands before it. */
 export const canContinue = (char: string): boolean => CONTINUES.test(char);

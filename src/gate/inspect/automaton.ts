@@ -3,6 +3,8 @@
 export interface Automaton {
   /** Calls back with the index of each word found and the offset behind it; stops when the answer is false. */
   readonly scan: (text: string, onWord: (word: number, end: number) => boolean) => void;
+  /** The length of the longest end of a text that a word may begin with. */
+  readonly measureOpen: (text: string) => number;
 }
 
 interface AutomatonOptions {
@@ -26,6 +28,8 @@ interface Trie {
   /** Row after row: the next state for each class of unit. */
   readonly next: Int32Array;
   readonly words: number[][];
+  /** How far from the root each state is. */
+  readonly depths: number[];
   readonly states: number;
 }
 
@@ -46,6 +50,7 @@ const growTrie = (words: readonly string[], options: AutomatonOptions): Trie => 
   const { classes, width } = classify(words, options);
   const next = new Int32Array(words.reduce((sum, word) => sum + word.length, 1) * width);
   const found: number[][] = [[]];
+  const depths = [0];
   for (const [index, word] of words.entries()) {
     let state = 0;
     for (let i = 0; i < word.length; i += 1) {
@@ -53,12 +58,13 @@ const growTrie = (words: readonly string[], options: AutomatonOptions): Trie => 
       if (next[cell] === 0) {
         next[cell] = found.length;
         found.push([]);
+        depths.push(i + 1);
       }
       state = next[cell] ?? 0;
     }
     found[state]?.push(index);
   }
-  return { classes, width, next, words: found, states: found.length };
+  return { classes, width, next, words: found, depths, states: found.length };
 };
 
 /** Breadth first: a missing edge is taken over from the longest proper suffix, whose words are found as well. */
@@ -104,13 +110,15 @@ const advance = ({ classes, rows }: Table, text: string, place: Place): boolean 
       return true;
     }
   }
+  place.row = row;
+  place.at = length;
   return false;
 };
 
 export const buildAutomaton = (words: readonly string[], options: AutomatonOptions): Automaton => {
   const trie = growTrie(words, options);
   linkSuffixes(trie);
-  const { classes, width, words: found } = trie;
+  const { classes, width, words: found, depths } = trie;
   const table = {
     classes,
     rows: trie.next.map((state) => (found[state]?.length === 0 ? state * width : ~(state * width))),
@@ -122,6 +130,11 @@ export const buildAutomaton = (words: readonly string[], options: AutomatonOptio
       while (advance(table, text, place)) {
         if (!(found[place.row / width] ?? []).every((word) => onWord(word, place.at))) return;
       }
+    },
+    measureOpen: (text) => {
+      const place = { row: 0, at: 0 };
+      while (place.at < text.length) advance(table, text, place);
+      return depths[place.row / width] ?? 0;
     },
   };
 };

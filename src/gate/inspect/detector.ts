@@ -23,6 +23,8 @@ export interface Shape {
   readonly expression: RegExp;
   /** How far before the anchor the shape may begin; each is tried in turn. */
   readonly before?: readonly number[];
+  /** UTF-16 units behind the anchor within which it may still be completed across white space; 0 when it holds none. */
+  readonly spans?: number;
   /** A last look at what is reported. */
   readonly accepts?: (reported: string) => boolean;
 }

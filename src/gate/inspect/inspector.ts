@@ -7,6 +7,7 @@ import type { Sighting } from './detector.ts';
 import type { TextContext, TextFinding } from './finding.ts';
 import { isInScope } from './pattern.ts';
 import type { LiteralPattern, Pattern, Re2Pattern } from './pattern.ts';
+import { findSpacedOutStart, findTokenStart } from './open-end.ts';
 import { createPhraseReader } from './phrase-reader.ts';
 import type { Literal } from './phrase-reader.ts';
 import { createRe2Reader } from './re2-reader.ts';
@@ -16,10 +17,15 @@ import type { Take } from './take.ts';
 
 export interface Inspector {
   /**
-   * UTF-16 units within which every match is recognised: what a stream holds back. A match that is longer is
-   * found by its beginning, so a finding that ends where the text ends may go on in what follows.
+   * UTF-16 units within which every match is recognised. A match that is longer is found by its beginning, so a
+   * finding that ends where the text ends may go on in what follows.
    */
   readonly reach: number;
+  /**
+   * The offset from which a text that is still arriving must be held back: what stands before it belongs to no match
+   * that is still to come. At most `reach` before the end, and in prose the beginning of the last word.
+   */
+  readonly findOpenEnd: (text: string, context: TextContext) => number;
   readonly inspectParts: (parts: readonly Part[]) => readonly Finding[];
   readonly inspectText: (text: string, context: TextContext) => readonly TextFinding[];
 }
@@ -71,19 +77,25 @@ const readDetectors = (view: View, take: Take): void => {
 const isExact = (view: View): boolean => view.name === 'raw' || view.name === 'stripped';
 
 export const createInspector = (patterns: readonly Pattern[]): Inspector => {
-  const readShapes = createShapeReader(DETECTORS);
-  const readPhrases = createPhraseReader([
-    ...patterns.filter(isLiteral).map(toLiteral),
-    ...BUILT_IN_LITERALS,
-  ]);
-  const readRe2 = createRe2Reader(patterns.filter(isRe2));
+  const shapes = createShapeReader(DETECTORS);
+  const phrases = createPhraseReader([...patterns.filter(isLiteral).map(toLiteral), ...BUILT_IN_LITERALS]);
+  const expressions = createRe2Reader(patterns.filter(isRe2));
+  const reach = Math.max(...DETECTORS.map((detector) => detector.reach), ...patterns.map(reachOf));
 
   const readView = (view: View, context: TextContext, take: Take): void => {
-    if (isExact(view)) readShapes(view.text, take);
-    readPhrases(view, context, take);
-    readRe2(view, context, take);
+    if (isExact(view)) shapes.read(view.text, take);
+    phrases.read(view, context, take);
+    expressions.read(view, context, take);
     readDetectors(view, take);
     if (!view.complete) take({ ...UNREAD, start: 0, end: view.text.length });
+  };
+
+  const findOpenIn = (view: View): number => {
+    const open = Math.min(
+      phrases.findOpen(view),
+      isExact(view) ? shapes.findOpen(view.text) : findSpacedOutStart(view, reach),
+    );
+    return open >= view.text.length ? Infinity : view.sourceSpan(open, view.text.length).start;
   };
 
   const inspectWithin = (text: string, context: TextContext, limit: number): readonly TextFinding[] => {
@@ -97,7 +109,18 @@ export const createInspector = (patterns: readonly Pattern[]): Inspector => {
   };
 
   return {
-    reach: Math.max(...DETECTORS.map(({ reach }) => reach), ...patterns.map(reachOf)),
+    reach,
+    findOpenEnd: (text, context) => {
+      const plain = canonicalise(text).filter(
+        ({ encoding, name }) => encoding === 'plain' && name !== 'compact',
+      );
+      const open = [
+        findTokenStart(text, reach),
+        text.length - expressions.measureOpen(context),
+        ...plain.map(findOpenIn),
+      ];
+      return Math.max(0, text.length - reach, Math.min(...open));
+    },
     inspectText: (text, context) => inspectWithin(text, context, FINDING_LIMIT),
     inspectParts: (parts) => {
       const findings: Finding[] = [];

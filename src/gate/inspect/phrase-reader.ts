@@ -48,28 +48,38 @@ const isEdge = (text: string, at: number): boolean => at < 0 || at >= text.lengt
 const isWhole = (text: string, start: number, word: Word): boolean =>
   (!word.needsStart || isEdge(text, start - 1)) && (!word.needsEnd || isEdge(text, start + word.text.length));
 
-type Reader = (text: string, context: TextContext, take: Take) => void;
+interface Reader {
+  readonly read: (text: string, context: TextContext, take: Take) => void;
+  readonly measureOpen: (text: string) => number;
+}
 
 const createReader = (words: readonly Word[]): Reader => {
-  if (words.length === 0) return () => undefined;
+  if (words.length === 0) return { read: () => undefined, measureOpen: () => 0 };
   const automaton = buildAutomaton(
     words.map(({ text }) => text),
     { ignoreCase: false },
   );
-  return (text, context, take) => {
-    automaton.scan(text, (index, end) => {
-      const word = words[index];
-      if (word === undefined) return true;
-      const start = end - word.text.length;
-      if (!isWhole(text, start, word) || !word.literal.applies(context)) return true;
-      return take({ ...word.literal.sighting, start, end });
-    });
+  return {
+    read: (text, context, take) => {
+      automaton.scan(text, (index, end) => {
+        const word = words[index];
+        if (word === undefined) return true;
+        const start = end - word.text.length;
+        if (!isWhole(text, start, word) || !word.literal.applies(context)) return true;
+        return take({ ...word.literal.sighting, start, end });
+      });
+    },
+    measureOpen: automaton.measureOpen,
   };
 };
 
-export const createPhraseReader = (
-  literals: readonly Literal[],
-): ((view: View, context: TextContext, take: Take) => void) => {
+export interface PhraseReader {
+  readonly read: (view: View, context: TextContext, take: Take) => void;
+  /** The first offset of the view from which a phrase may still be completed by text that follows. */
+  readonly findOpen: (view: View) => number;
+}
+
+export const createPhraseReader = (literals: readonly Literal[]): PhraseReader => {
   const folded = literals.filter(({ view }) => view === 'folded').map(toFoldedWord);
   const compact = folded
     .map(({ text, literal }) => toLooseWord(text.replaceAll(' ', ''), literal))
@@ -84,5 +94,8 @@ export const createPhraseReader = (
     raw: readRaw,
     stripped: readRaw,
   };
-  return (view, context, take) => readers[view.name](view.text, context, take);
+  return {
+    read: (view, context, take) => readers[view.name].read(view.text, context, take),
+    findOpen: ({ name, text }) => text.length - readers[name].measureOpen(text),
+  };
 };

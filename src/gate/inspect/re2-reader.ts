@@ -25,15 +25,26 @@ const findAll = ({ pattern, expression }: Compiled, text: string, take: Take): v
 const reads = ({ pattern }: Compiled, view: View): boolean =>
   pattern.view === view.name || (pattern.view === 'raw' && view.name === 'stripped');
 
-export const createRe2Reader = (
-  patterns: readonly Re2Pattern[],
-): ((view: View, context: TextContext, take: Take) => void) => {
+export interface Re2Reader {
+  readonly read: (view: View, context: TextContext, take: Take) => void;
+  /** How much of the end of a text some expression may still match with what follows. */
+  readonly measureOpen: (context: TextContext) => number;
+}
+
+export const createRe2Reader = (patterns: readonly Re2Pattern[]): Re2Reader => {
   const compiled = patterns.map((pattern) => ({ pattern, expression: RE2JS.compile(pattern.re2) }));
-  return (view, context, take) => {
-    for (const candidate of compiled) {
-      // The test alone is many times faster than a search that reports places, and mostly says no.
-      if (!reads(candidate, view) || !isInScope(candidate.pattern, context)) continue;
-      if (candidate.expression.test(view.text)) findAll(candidate, view.text, take);
-    }
+  return {
+    read: (view, context, take) => {
+      for (const candidate of compiled) {
+        // The test alone is many times faster than a search that reports places, and mostly says no.
+        if (!reads(candidate, view) || !isInScope(candidate.pattern, context)) continue;
+        if (candidate.expression.test(view.text)) findAll(candidate, view.text, take);
+      }
+    },
+    measureOpen: (context) =>
+      Math.max(
+        0,
+        ...patterns.filter((pattern) => isInScope(pattern, context)).map(({ maxLength }) => maxLength),
+      ),
   };
 };

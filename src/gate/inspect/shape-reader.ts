@@ -43,23 +43,44 @@ const tryShape = (text: string, anchorStart: number, { detector, shape }: Anchor
   return null;
 };
 
-export const createShapeReader = (detectors: readonly Detector[]): ((text: string, take: Take) => void) => {
+export interface ShapeReader {
+  readonly read: (text: string, take: Take) => void;
+  /** The first offset from which a shape may still be completed by text that follows. */
+  readonly findOpen: (text: string) => number;
+}
+
+const startOf = ({ shape, anchorLength }: Anchored, end: number): number =>
+  Math.max(0, end - anchorLength - Math.max(...(shape.before ?? HERE)));
+
+export const createShapeReader = (detectors: readonly Detector[]): ShapeReader => {
   const anchored = listAnchored(detectors);
   const groups = [...anchored.values()];
   const automaton = buildAutomaton([...anchored.keys()], { ignoreCase: true });
 
-  return (text, take) => {
-    /** The end of the last match of each shape: what lies inside one is not tried again. */
-    const ends = new Map<Shape, number>();
-    automaton.scan(text, (word, end) =>
-      (groups[word] ?? []).every((candidate) => {
-        const start = end - candidate.anchorLength;
-        if (start < (ends.get(candidate.shape) ?? 0)) return true;
-        const sighting = tryShape(text, start, candidate);
-        if (sighting === null) return true;
-        ends.set(candidate.shape, sighting.end);
-        return take(sighting);
-      }),
-    );
+  return {
+    read: (text, take) => {
+      /** The end of the last match of each shape: what lies inside one is not tried again. */
+      const ends = new Map<Shape, number>();
+      automaton.scan(text, (word, end) =>
+        (groups[word] ?? []).every((candidate) => {
+          if (end - candidate.anchorLength < (ends.get(candidate.shape) ?? 0)) return true;
+          const sighting = tryShape(text, end - candidate.anchorLength, candidate);
+          if (sighting === null) return true;
+          ends.set(candidate.shape, sighting.end);
+          return take(sighting);
+        }),
+      );
+    },
+    findOpen: (text) => {
+      let open = text.length - automaton.measureOpen(text);
+      automaton.scan(text, (word, end) => {
+        for (const candidate of groups[word] ?? []) {
+          const isOpen = text.length - end <= (candidate.shape.spans ?? 0);
+          if (isOpen) open = Math.min(open, startOf(candidate, end));
+        }
+        return true;
+      });
+      return open;
+    },
   };
 };

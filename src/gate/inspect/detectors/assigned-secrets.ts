@@ -25,6 +25,7 @@ const COMMON_WORDS = /^(?:pass(?:word|wd)?|pwd|secret|user|token|admin|hunter2?)
 export const ASSIGNED_SHAPES: readonly Shape[] = [
   {
     code: 'secret.password',
+    spans: 160,
     severity: 'high',
     confidence: 0.7,
     anchors: ['passw', 'passphrase', '_pass', 'pwd'],
@@ -44,6 +45,7 @@ export const ASSIGNED_SHAPES: readonly Shape[] = [
   },
   {
     code: 'secret.aws_secret_access_key',
+    spans: 200,
     severity: 'critical',
     confidence: 0.9,
     anchors: ['secret'],
@@ -55,6 +57,7 @@ export const ASSIGNED_SHAPES: readonly Shape[] = [
   },
   {
     code: 'secret.azure_storage_key',
+    spans: 256,
     severity: 'critical',
     confidence: 0.9,
     anchors: ['account_key', 'accountkey', 'storage_key', 'storagekey', 'storage key', 'account key'],

@@ -37,10 +37,12 @@ const REQUESTS = [
   'run it in a shell',
 ];
 
-const shell = (anchors: readonly string[], expression: RegExp): Shape => ({
+/** `spans` is how far behind its anchor a shape may end, across white space. */
+const shell = (anchors: readonly string[], expression: RegExp, spans = 16): Shape => ({
   code: 'code.shell',
   severity: 'medium',
   confidence: 0.8,
+  spans,
   anchors,
   expression,
 });
@@ -63,15 +65,18 @@ const SHAPES: readonly Shape[] = [
   shell(
     ['rm -'],
     /(?<![\w-])rm(?: -f)? -(?:[a-zA-Z]{0,4}[rR][a-zA-Z]{0,4}|-recursive)(?: -{1,2}[a-zA-Z-]{1,20}){0,3} \S/y,
+    64,
   ),
   shell(
     ['curl ', 'wget '],
     /(?<![\w-])(?:curl|wget) [^\n|]{1,200}\|\s{0,4}(?:sudo )?(?:\/bin\/|\/usr\/bin\/)?(?:ba|z|k|da)?sh(?!\w)/y,
+    240,
   ),
-  shell(['base64 -'], /base64 (?:-d|--decode|-D)[^\n|]{0,100}\|\s{0,4}(?:sudo )?(?:ba|z)?sh(?!\w)/y),
+  shell(['base64 -'], /base64 (?:-d|--decode|-D)[^\n|]{0,100}\|\s{0,4}(?:sudo )?(?:ba|z)?sh(?!\w)/y, 128),
   shell(
     ['powershell'],
     /powershell(?:\.exe)?(?: -\w{1,20}(?: \w{1,20})?){0,4} -e(?:nc|ncodedcommand)?(?!\w)/iy,
+    200,
   ),
   shell(['invoke-expression'], /Invoke-Expression(?!\w)/iy),
   shell(['/dev/tcp/'], /\/dev\/tcp\/[\w.-]{1,64}\/\d/y),

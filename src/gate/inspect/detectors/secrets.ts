@@ -74,6 +74,7 @@ const SHAPES: readonly Shape[] = [
   shape('jwt', 'eyj', /(?<![A-Za-z0-9_-])eyJ[\w-]{10,400}\.eyJ[\w-]{10,4096}(?:\.[\w-]{0,1024})?/y),
   {
     ...shape('private_key', '-----begin ', PRIVATE_KEY),
+    spans: 480,
     severity: 'critical',
     accepts: (key) => !key.includes('...'),
   },
