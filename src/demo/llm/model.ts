@@ -1,7 +1,7 @@
 // What the model was told in; what it says out: always the same for the same words, helpful to everybody, wary of nothing.
 import { CONFIGURATION, LEAKED_API_KEY } from './secrets.ts';
 
-export interface OfferedTool {
+interface OfferedTool {
   readonly name: string;
   /** JSON schema of the arguments. */
   readonly parameters: unknown;
@@ -17,7 +17,7 @@ export interface Conversation {
   readonly received: number;
 }
 
-export interface ToolCall {
+interface ToolCall {
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
 }

@@ -22,7 +22,7 @@ export interface LlmOptions {
   readonly pauseMs?: number;
 }
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   /** As they stood on the wire: name, value, name, value. */

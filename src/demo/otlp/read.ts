@@ -1,7 +1,7 @@
 // One OTLP export request, decoded, in; spans and metric points in a plain shape out.
 
-export type Scalar = string | number | boolean;
-export type ReceivedAttributes = Readonly<Record<string, Scalar | readonly Scalar[]>>;
+type Scalar = string | number | boolean;
+type ReceivedAttributes = Readonly<Record<string, Scalar | readonly Scalar[]>>;
 
 export interface ReceivedSpan {
   readonly traceId: string;

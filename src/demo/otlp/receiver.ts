@@ -27,7 +27,7 @@ export interface OtlpReceiver {
   close(): Promise<void>;
 }
 
-export interface OtlpReceiverOptions {
+interface OtlpReceiverOptions {
   readonly port?: number;
   /** Called for every span, e.g. to print it. */
   readonly onSpan?: (span: ReceivedSpan) => void;

@@ -5,7 +5,7 @@ import { GENESIS, hashLine, renderLine } from './chain.ts';
 import { describeEvent, type AuditEvent } from './decision-log.ts';
 import type { Log } from './log.ts';
 
-export interface AuditOptions {
+interface AuditOptions {
   readonly file: string;
   /** Whether an exchange is refused when its line cannot be written. */
   readonly required: boolean;

@@ -12,14 +12,14 @@ export const hashLine = (line: string | Buffer): string => hash('sha256', line);
 export const renderLine = (sequence: number, previous: string, entry: AuditEntry): string =>
   renderJson({ seq: sequence, prev: previous, ...entry });
 
-export interface AuditSummary {
+interface AuditSummary {
   /** Whole entries. */
   readonly entries: number;
   /** Lines that a crash or a full disk cut short; the chain goes on over them. */
   readonly torn: number;
 }
 
-export interface AuditFault {
+interface AuditFault {
   /** Counted from 1. */
   readonly line: number;
   readonly problem: 'prev is not the hash of the line before' | 'seq does not follow';

@@ -2,7 +2,7 @@
 import { renderJson } from './json-line.ts';
 
 /** The only things a log line can say besides its message. */
-export interface LogFields {
+interface LogFields {
   readonly address?: string;
   readonly code?: string;
   readonly count?: number;

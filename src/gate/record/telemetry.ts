@@ -6,7 +6,7 @@ import { Losses } from './losses.ts';
 import { PolicyStatus, type PolicyEvent } from './policy-status.ts';
 import type { Sdk } from './sdk.ts';
 
-export interface TelemetryOptions {
+interface TelemetryOptions {
   /** Base URL of an OTLP/HTTP receiver; null keeps traces at home, and metrics to be scraped. */
   readonly otlp: string | null;
   /** Who we are, e.g. `k8s.pod.name`; OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME win over it. */
