@@ -8,12 +8,13 @@ import {
   apply,
   applyNamespace,
   buildBundle,
+  cutBundle,
   editPhrase,
   OVERLAY,
   PROVIDER,
   writeManifests,
 } from './manifests.ts';
-import { ask, endPod, readPod, rolledOut } from './pods.ts';
+import { ask, endPod, readPod, readPolicyState, rolledOut } from './pods.ts';
 import { findObstacle } from './prerequisites.ts';
 import { say, step, total, until } from './steps.ts';
 
@@ -119,6 +120,15 @@ async function editPolicy(): Promise<void> {
     const took = ((performance.now() - edited) / 1000).toFixed(1);
     assertAnswer(await ask(CHAT, CONTRACT), CONTRACT);
     return `${took} s after kubectl apply, the kubelet's sync every 2 s included`;
+  });
+  await step('a broken bundle is told of, and the good one stays in force', async () => {
+    await cutBundle();
+    await apply(OVERLAY);
+    await until(60_000, async () => assert.equal(await readPolicyState(CHAT), 'degraded'));
+    await assertRefused(POEM);
+    await buildBundle();
+    await apply(OVERLAY);
+    await until(60_000, async () => assert.equal(await readPolicyState(CHAT), 'ok'));
   });
   await step('nothing was restarted', async () => {
     assert.deepEqual(await readPod(CHAT), before);

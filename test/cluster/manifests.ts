@@ -6,6 +6,7 @@ import { ROOT, WORK, kubectl, run } from './command.ts';
 export const PROVIDER = join(WORK, 'provider');
 export const OVERLAY = join(WORK, 'overlay');
 const EXAMPLE = join(WORK, 'env-mode');
+const BUNDLE = join(EXAMPLE, 'bundle.tar.gz');
 
 export async function writeManifests(): Promise<void> {
   for (const [from, to] of [
@@ -29,10 +30,9 @@ async function writeCertificate(host: string): Promise<void> {
 }
 
 export async function buildBundle(): Promise<string> {
-  const bundle = join(EXAMPLE, 'bundle.tar.gz');
-  const args = ['--directory', join(EXAMPLE, 'policies'), '--bundle', bundle];
+  const args = ['--directory', join(EXAMPLE, 'policies'), '--bundle', BUNDLE];
   await run(join(ROOT, 'bin/postern'), 'policy', 'build', ...args);
-  return `bundle of ${Math.ceil((await readFile(bundle)).length / 1024)} KiB`;
+  return `bundle of ${Math.ceil((await readFile(BUNDLE)).length / 1024)} KiB`;
 }
 
 /** What a policy team would do: change a phrase of patterns.yaml. */
@@ -41,6 +41,12 @@ export async function editPhrase(from: string, to: string): Promise<void> {
   const text = await readFile(file, 'utf8');
   if (!text.includes(from)) throw new Error(`${file} does not hold "${from}"`);
   await writeFile(file, text.replace(from, to));
+}
+
+/** As a copy that was cut short would leave it. */
+export async function cutBundle(): Promise<void> {
+  const whole = await readFile(BUNDLE);
+  await writeFile(BUNDLE, whole.subarray(0, whole.length / 2));
 }
 
 export const apply = (folder: string, ...flags: readonly string[]): Promise<string> =>

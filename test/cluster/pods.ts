@@ -55,6 +55,13 @@ export async function readPod({ namespace, deployment }: Place): Promise<PodStat
   return { name, uid, restarts: counts.map(Number) };
 }
 
+/** What the sidecar's admin port says of its policies: ok, degraded or empty. */
+export async function readPolicyState(place: Place): Promise<string> {
+  const { name } = await readPod(place);
+  const path = `/api/v1/namespaces/${place.namespace}/pods/${name}:7490/proxy/status`;
+  return (JSON.parse(await kubectl('get', '--raw', path)) as { policy: { state: string } }).policy.state;
+}
+
 /** Deletes the pod; the last exit codes that its sidecar and its application were seen with. */
 export async function endPod({ namespace }: Place, pod: string): Promise<string> {
   const codes = ['initContainerStatuses', 'containerStatuses'].map(
