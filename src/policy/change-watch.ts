@@ -6,8 +6,10 @@ import { stampOf, surveyDirectory } from './survey.ts';
 
 /** Lets the rest of one edit arrive, and bounds how often a restless directory is read. */
 const DEBOUNCE_MS = 100;
-/** The safety net: folders within the directory, and file systems that announce nothing. */
+/** The safety net: for folders within the directory, and for file systems that announce nothing. */
 const POLL_MS = 2000;
+/** While there is no directory to watch, or no watch to be had. */
+const UNWATCHED_POLL_MS = 250;
 
 export class ChangeWatch implements Disposable {
   readonly #directory: string;
@@ -34,21 +36,26 @@ export class ChangeWatch implements Disposable {
   /** Waits until the directory may look other than `stamp`, or `retryAtMs` (monotonic) has come; false when closed. */
   async next(stamp: string, retryAtMs: number): Promise<boolean> {
     while (!this.#isClosed) {
-      if (await this.#bell.wait(POLL_MS)) {
-        await sleep(DEBOUNCE_MS);
-        this.#bell.reset();
-        break;
+      const rang = await this.#bell.wait(this.#watcher === null ? UNWATCHED_POLL_MS : POLL_MS);
+      if (this.#isClosed) break;
+      if (rang || performance.now() >= retryAtMs || (await this.#looksOtherThan(stamp))) {
+        await this.#settle();
+        return !this.#isClosed;
       }
-      if (performance.now() >= retryAtMs || (await this.#hasChangedUnannounced(stamp))) break;
     }
-    return !this.#isClosed;
+    return false;
   }
 
-  async #hasChangedUnannounced(stamp: string): Promise<boolean> {
-    if (stampOf(await surveyDirectory(this.#directory)) === stamp) return false;
-    // The watcher may be looking at a folder that is gone.
+  async #looksOtherThan(stamp: string): Promise<boolean> {
+    return stampOf(await surveyDirectory(this.#directory)) !== stamp;
+  }
+
+  /** What changes from now on rings again. */
+  async #settle(): Promise<void> {
+    await sleep(DEBOUNCE_MS);
+    this.#bell.reset();
+    // Anew each time: the folder itself may be another one.
     if (!this.#isClosed) this.#watch();
-    return true;
   }
 
   #watch(): void {

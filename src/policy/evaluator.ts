@@ -21,8 +21,8 @@ const PAGE_BYTES = 64 * 1024;
 const MEMORY = { initial: (4 * MIB) / PAGE_BYTES, maximum: (64 * MIB) / PAGE_BYTES };
 /** Memory never shrinks: an instance that grew by more than this is let go. */
 const GROWTH_LIMIT_BYTES = 16 * MIB;
-/** ABI 1.2 brought `opa_eval`, which starts each evaluation from the same heap. */
-const OLDEST_ABI_MINOR = 2;
+/** Of ABI 1.2, which starts each evaluation from the same heap. */
+const EXPORTS = ['opa_wasm_abi_version', 'opa_wasm_abi_minor_version', 'opa_eval'] as const;
 
 interface Instance {
   readonly policy: OpaWasm.LoadedPolicy;
@@ -34,9 +34,10 @@ export async function openEvaluator({ wasm, data }: Pick<Bundle, 'wasm' | 'data'
   const module = await WebAssembly.compile(new Uint8Array(wasm)).catch(() =>
     fail('The module is not WebAssembly.'),
   );
+  checkExports(module);
   const open = (): Instance => attempt('The module could not be started', () => startInstance(module, data));
   let instance: Instance | null = open();
-  checkModule(instance.policy);
+  checkPolicy(instance.policy);
   return {
     evaluate: (input) => {
       if (!isPlainObject(input)) return fail('The input is not a plain object.');
@@ -58,8 +59,12 @@ function startInstance(module: WebAssembly.Module, data: object): Instance {
   return { policy, limitBytes: policy.mem.buffer.byteLength + GROWTH_LIMIT_BYTES };
 }
 
-function checkModule(policy: OpaWasm.LoadedPolicy): void {
-  if (!(Number(policy.minorVersion) >= OLDEST_ABI_MINOR)) fail('The module speaks an ABI older than 1.2.');
+function checkExports(module: WebAssembly.Module): void {
+  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  if (!EXPORTS.every((name) => names.has(name))) fail('The module is not one of OPA, or too old.');
+}
+
+function checkPolicy(policy: OpaWasm.LoadedPolicy): void {
   if (!Object.hasOwn(policy.entrypoints as object, ENTRYPOINT))
     fail(`The module has no entrypoint ${ENTRYPOINT}.`);
   const missing = listMissingBuiltins(policy);
@@ -90,7 +95,7 @@ function attempt<T>(what: string, act: () => T): T {
     return act();
   } catch (error) {
     if (error instanceof PosternError) throw error;
-    return fail(`${what}: ${isNativeError(error) ? error.name : typeof error}.`);
+    return fail(`${what}: ${isNativeError(error) ? error.name : 'aborted'}.`);
   }
 }
 

@@ -5,6 +5,10 @@ declare namespace WebAssembly {
     readonly [Symbol.toStringTag]: 'WebAssembly.Module';
   }
 
+  const Module: {
+    exports(module: Module): { readonly name: string }[];
+  };
+
   class Instance {
     constructor(module: Module, imports?: object);
     readonly exports: Readonly<Record<string, unknown>>;
