@@ -1,0 +1,110 @@
+// Data files in, the one data document out. A team's data wins over the built-in set's, key by key; patterns add up.
+import { err, ok, type Result } from '../../lib/result.ts';
+import { wholeIssue, type PolicyIssue } from '../issue.ts';
+import { isJsonObject, parseDocument, type Json, type JsonObject } from './document.ts';
+
+export interface DataFile {
+  /** Below its directory. */
+  readonly name: string;
+  /** For people. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Concatenated, so that a team extends the built-in patterns. */
+const ADDED_UP = 'patterns';
+/** Where policies themselves live. */
+const RESERVED = 'postern';
+
+interface Merging {
+  readonly issues: PolicyIssue[];
+  readonly file: string;
+  /** Whether a value may take the place of another. */
+  readonly overrides: boolean;
+  /** Where in the document, dotted; empty for its root. */
+  readonly at: string;
+}
+
+export function buildData(
+  builtin: readonly DataFile[],
+  own: readonly DataFile[],
+): Result<JsonObject, readonly PolicyIssue[]> {
+  const issues: PolicyIssue[] = [];
+  const [base, team] = [joinFiles(builtin, issues), joinFiles(own, issues)];
+  let data = base.document;
+  for (const { file, document } of team.documents)
+    data = merge(data, document, { issues, file, overrides: true, at: '' });
+  return issues.length === 0 ? ok(data) : err(issues);
+}
+
+interface Placed {
+  readonly file: string;
+  readonly document: JsonObject;
+}
+
+/** Files of one side may not contradict each other. */
+function joinFiles(
+  files: readonly DataFile[],
+  issues: PolicyIssue[],
+): { document: JsonObject; documents: readonly Placed[] } {
+  const documents: Placed[] = [];
+  let document: JsonObject = {};
+  for (const source of files) {
+    const { file } = source;
+    const placed = placeFile(source);
+    if (!placed.ok) {
+      issues.push(placed.error);
+      continue;
+    }
+    documents.push({ file, document: placed.value });
+    document = merge(document, placed.value, { issues, file, overrides: false, at: '' });
+  }
+  return { document, documents };
+}
+
+/** `data.*` is the root of the document; any other `<name>.*` lies at `data.<name>`. */
+function placeFile({ name, file, text }: DataFile): Result<JsonObject, PolicyIssue> {
+  if (name.includes('/'))
+    return err(
+      wholeIssue('data.folder', 'Data lies at the top of the directory; folders hold Rego only.', file),
+    );
+  const parsed = parseDocument(file, text);
+  if (!parsed.ok) return parsed;
+  const key = name.replace(/\.[a-z]+$/, '');
+  const document: Json = key === 'data' ? parsed.value : { [key]: parsed.value };
+  if (!isJsonObject(document)) return err(wholeIssue('data.not_an_object', 'It is not a mapping.', file));
+  if (Object.hasOwn(document, RESERVED))
+    return err(wholeIssue('data.reserved', `data.${RESERVED} is where policies live.`, file));
+  return ok(document);
+}
+
+function merge(base: JsonObject, over: JsonObject, merging: Merging): JsonObject {
+  const merged = new Map(Object.entries(base));
+  for (const [key, value] of Object.entries(over)) {
+    const at = merging.at === '' ? key : `${merging.at}.${key}`;
+    const before = merged.get(key);
+    merged.set(key, before === undefined ? value : mergeValue(before, value, { ...merging, at }));
+  }
+  return Object.fromEntries(merged);
+}
+
+function mergeValue(before: Json, value: Json, merging: Merging): Json {
+  const { at, issues, file, overrides } = merging;
+  const [kind, other] = [kindOf(before), kindOf(value)];
+  if (kind !== other) {
+    issues.push(wholeIssue('data.conflict', `data.${at} is ${other} here and ${kind} elsewhere.`, file));
+  } else if (isJsonObject(before) && isJsonObject(value)) {
+    return merge(before, value, merging);
+  } else if (at === ADDED_UP && Array.isArray(before) && Array.isArray(value)) {
+    return [...(before as readonly Json[]), ...(value as readonly Json[])];
+  } else if (!overrides) {
+    issues.push(wholeIssue('data.conflict', `data.${at} is given in more than one file.`, file));
+  }
+  return value;
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a mapping' : `a ${typeof value}`;
+}

@@ -1,0 +1,26 @@
+// Nothing in, the Rego compiler of this machine out, or null where there is none.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openRegoc } from './regoc.ts';
+import type { RegoCompiler } from './rego-compiler.ts';
+import { readCapabilities } from './sources.ts';
+
+export const NO_COMPILER =
+  'There is no Rego compiler. In a checkout run `make regoc` (it needs Go), or install opa 1.21.3 or newer.';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+export async function openCompiler(env: NodeJS.ProcessEnv): Promise<RegoCompiler | null> {
+  const capabilities = await readCapabilities();
+  const file = findRegoc(env);
+  return file === undefined ? null : openRegoc(file, capabilities);
+}
+
+/** The one named, the one built in this checkout, the one that came with the installation. */
+function findRegoc(env: NodeJS.ProcessEnv): string | undefined {
+  const named = env['POSTERN_REGOC'];
+  if (named !== undefined) return named;
+  const cache = env['POSTERN_CACHE'] ?? join(ROOT, '.cache');
+  const places = [join(cache, 'regoc/regoc.wasm'), join(ROOT, 'regoc.wasm'), join(ROOT, 'regoc.wasm.br')];
+  return places.find((place) => existsSync(place));
+}

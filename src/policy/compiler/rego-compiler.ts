@@ -1,0 +1,88 @@
+// What a Rego compiler can be asked. Two can answer: OPA's packages as a WASI module, and an `opa` on PATH.
+import type { Result } from '../../lib/result.ts';
+import type { PolicyIssue } from '../issue.ts';
+
+export interface RegoModule {
+  readonly file: string;
+  readonly text: string;
+  /** Never shipped, and may use every built-in. */
+  readonly test: boolean;
+}
+
+export type Answer<T> = Promise<Result<T, readonly PolicyIssue[]>>;
+
+export interface RegoCompiler {
+  /** Name and version, e.g. `opa 1.22.2`. */
+  readonly name: string;
+  /** What each module says of its package, in the order given. */
+  inspect(modules: readonly RegoModule[]): Answer<readonly PackageFacts[]>;
+  build(modules: readonly RegoModule[]): Answer<Compiled>;
+  check(modules: readonly RegoModule[]): Answer<null>;
+  /** File -> text as it should be, for the files where it is not. */
+  format(modules: readonly RegoModule[]): Answer<Readonly<Record<string, string>>>;
+  test(modules: readonly RegoModule[], data: object): Answer<TestReport>;
+  /** One value for each way in which the query holds. */
+  evaluate(question: Question): Answer<readonly unknown[]>;
+}
+
+export interface PackageFacts {
+  readonly file: string;
+  readonly row: number;
+  readonly col: number;
+  readonly path: readonly string[];
+  readonly rules: readonly RuleFacts[];
+  readonly metadata: PackageNotes | null;
+}
+
+export interface RuleFacts {
+  readonly name: string;
+  readonly row: number;
+  readonly col: number;
+  /** Whether it adds to a set: `name contains value`. */
+  readonly isSet: boolean;
+}
+
+/** METADATA of package scope, as written. */
+export interface PackageNotes {
+  readonly row: number;
+  readonly col: number;
+  readonly title: string;
+  readonly description: string;
+  readonly custom: Readonly<Record<string, unknown>>;
+}
+
+export interface Compiled {
+  readonly wasm: Uint8Array;
+  readonly readsText: boolean;
+}
+
+export interface TestReport {
+  readonly tests: readonly TestResult[];
+  /** By file. */
+  readonly coverage: Readonly<Record<string, FileCoverage>>;
+}
+
+/** The place is that of the test, or of the expression in it that did not hold. */
+export interface TestResult extends PolicyIssue {
+  readonly package: string;
+  readonly name: string;
+  readonly outcome: 'pass' | 'fail' | 'error' | 'skip';
+  /** What it printed. */
+  readonly output: string;
+}
+
+export interface FileCoverage {
+  readonly lines: number;
+  readonly covered: number;
+  readonly missed: readonly number[];
+}
+
+export interface Question {
+  readonly modules: readonly RegoModule[];
+  readonly data: object;
+  readonly input: unknown;
+  readonly query: string;
+}
+
+/** The one thing that is asked of a bundle. */
+export const ENTRYPOINT = 'postern/main/result';

@@ -1,0 +1,97 @@
+// The compiler as a WASI module in, the same as a RegoCompiler out. It is given no files, environment or network.
+import { readFile } from 'node:fs/promises';
+import { WASI } from 'node:wasi';
+import { brotliDecompressSync } from 'node:zlib';
+import { err, ok, type Result } from '../../lib/result.ts';
+import type { PolicyIssue } from '../issue.ts';
+import {
+  ENTRYPOINT,
+  type Answer,
+  type FileCoverage,
+  type PackageFacts,
+  type PackageNotes,
+  type RegoCompiler,
+  type RuleFacts,
+  type TestResult,
+} from './rego-compiler.ts';
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly allocate: (bytes: number) => number;
+  readonly call: () => number;
+  readonly result: () => number;
+}
+
+/** The answer as it stands on the wire; what is empty is left out. */
+interface Wire {
+  readonly version: string;
+  readonly fault?: string;
+  readonly issues?: readonly PolicyIssue[];
+  readonly wasm?: string;
+  readonly reads_text?: boolean;
+  readonly packages?: readonly WirePackage[];
+  readonly formatted?: Readonly<Record<string, string>>;
+  readonly tests?: ReadonlyArray<Omit<TestResult, 'output'> & { readonly output?: string }>;
+  readonly coverage?: Readonly<Record<string, FileCoverage>>;
+  readonly results?: readonly unknown[];
+}
+
+interface WirePackage extends Omit<PackageFacts, 'rules' | 'metadata'> {
+  readonly rules: ReadonlyArray<Omit<RuleFacts, 'isSet'> & { readonly is_set: boolean }>;
+  readonly metadata?: Omit<PackageNotes, 'custom'> & { readonly custom: PackageNotes['custom'] | null };
+}
+
+export async function openRegoc(file: string, capabilities: object): Promise<RegoCompiler> {
+  const exports = await start(file);
+  const ask = (operation: string, request: object = {}): Result<Wire, readonly PolicyIssue[]> => {
+    const answer = exchange(exports, { operation, capabilities, entrypoint: ENTRYPOINT, ...request });
+    if (answer.fault !== undefined) throw new Error(`The Rego compiler failed: ${answer.fault}`);
+    return answer.issues === undefined ? ok(answer) : err(answer.issues);
+  };
+  const askFor = async <T>(operation: string, request: object, pick: (answer: Wire) => T): Answer<T> => {
+    const answer = ask(operation, request);
+    return answer.ok ? ok(pick(answer.value)) : answer;
+  };
+  return {
+    name: `opa ${exchange(exports, {}).version}`,
+    inspect: (modules) => askFor('inspect', { modules }, ({ packages = [] }) => packages.map(readPackage)),
+    build: (modules) =>
+      askFor('build', { modules }, ({ wasm = '', reads_text: readsText = false }) => ({
+        wasm: Buffer.from(wasm, 'base64'),
+        readsText,
+      })),
+    check: (modules) => askFor('check', { modules }, () => null),
+    format: (modules) => askFor('fmt', { modules }, ({ formatted = {} }) => formatted),
+    test: (modules, data) =>
+      askFor('test', { modules, data }, ({ tests = [], coverage = {} }) => ({
+        tests: tests.map((test) => ({ output: '', ...test })),
+        coverage,
+      })),
+    evaluate: (question) => askFor('eval', question, ({ results = [] }) => results),
+  };
+}
+
+async function start(file: string): Promise<Exports> {
+  const bytes = await readFile(file);
+  const module = await WebAssembly.compile(file.endsWith('.br') ? brotliDecompressSync(bytes) : bytes);
+  const wasi = new WASI({ version: 'preview1' });
+  const instance = await WebAssembly.instantiate(module, wasi.getImportObject());
+  wasi.initialize(instance);
+  return instance.exports as unknown as Exports;
+}
+
+function exchange({ memory, allocate, call, result }: Exports, request: object): Wire {
+  const bytes = Buffer.from(JSON.stringify(request));
+  const address = allocate(bytes.byteLength);
+  // A new view each time: the memory moves when it grows.
+  Buffer.from(memory.buffer).set(bytes, address);
+  const length = call();
+  const answer = Buffer.from(memory.buffer, result(), length).toString();
+  return JSON.parse(answer) as Wire;
+}
+
+const readPackage = ({ rules, metadata, ...facts }: WirePackage): PackageFacts => ({
+  ...facts,
+  rules: rules.map(({ is_set: isSet, ...rule }) => ({ ...rule, isSet })),
+  metadata: metadata === undefined ? null : { ...metadata, custom: metadata.custom ?? {} },
+});
