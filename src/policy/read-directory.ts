@@ -45,8 +45,12 @@ async function readFiles({ root, files }: Survey): Promise<Result<SourceFile[], 
 
 /** As many bytes as were surveyed: a file that grows meanwhile shows in the second survey, not in memory. */
 async function readExactly({ path, bytes }: SurveyedFile): Promise<Buffer> {
-  await using file = await open(path);
-  const buffer = Buffer.alloc(bytes);
-  const { bytesRead } = await file.read(buffer, 0, bytes, 0);
-  return buffer.subarray(0, bytesRead);
+  const file = await open(path);
+  try {
+    const buffer = Buffer.alloc(bytes);
+    const { bytesRead } = await file.read(buffer, 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
