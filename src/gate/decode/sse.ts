@@ -1,0 +1,136 @@
+// Bytes of an event stream in, in any split; whole events out (WHATWG HTML, section 9.2.6), and events back to bytes.
+import { isUtf8 } from 'node:buffer';
+import { err, ok, type Result } from '../../lib/result.ts';
+import type { DecodeFault } from './codec.ts';
+
+export interface SseEvent {
+  /** Empty when no `event:` line stood before the data. */
+  readonly name: string;
+  readonly data: Buffer;
+}
+
+const EVENT_BYTES = 1_048_576;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const COLON = 0x3a;
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+const NEWLINE = Buffer.from('\n');
+
+/**
+ * Comments are dropped, and so are `id` and `retry`: they serve reconnection, which no dialect here has.
+ * After a fault nothing more is to be pushed.
+ */
+export class SseDecoder {
+  /** Bytes of a line that has not ended yet. */
+  #rest: Buffer[] = [];
+  #name = '';
+  #data: Buffer[] = [];
+  /** Bytes of the event so far, its unfinished line included. */
+  #size = 0;
+  #isFirstLine = true;
+  /** The last line ended in CR: a LF that follows belongs to that end. */
+  #sawReturn = false;
+
+  push(chunk: Buffer): Result<SseEvent[], DecodeFault> {
+    const events: SseEvent[] = [];
+    let start = this.#skipLineFeed(chunk);
+    for (let end = findLineEnd(chunk, start); end !== -1; end = findLineEnd(chunk, start)) {
+      const fault = this.#takeLine(this.#finishLine(chunk.subarray(start, end)), events);
+      if (fault !== null) return err(fault);
+      start = end + 1;
+      if (chunk[end] !== CARRIAGE_RETURN) continue;
+      this.#sawReturn = true;
+      start += this.#skipLineFeed(chunk.subarray(start));
+    }
+    return this.#keep(chunk.subarray(start)) ? ok(events) : err({ code: 'sse.event_bytes' });
+  }
+
+  /** What is unterminated is discarded, as the standard has it, but said: a truncated answer is not a whole one. */
+  end(): Result<SseEvent[], DecodeFault> {
+    return this.#size === 0 ? ok([]) : err({ code: 'sse.unterminated' });
+  }
+
+  #skipLineFeed(chunk: Buffer): number {
+    if (!this.#sawReturn || chunk.length === 0) return 0;
+    this.#sawReturn = false;
+    return chunk[0] === LINE_FEED ? 1 : 0;
+  }
+
+  #keep(bytes: Buffer): boolean {
+    if (bytes.length === 0) return true;
+    this.#rest.push(bytes);
+    this.#size += bytes.length;
+    return this.#size <= EVENT_BYTES;
+  }
+
+  #finishLine(bytes: Buffer): Buffer {
+    this.#size += bytes.length;
+    const whole = this.#rest.length === 0 ? bytes : Buffer.concat([...this.#rest, bytes]);
+    this.#rest = [];
+    const isMarked = this.#isFirstLine && whole.subarray(0, BOM.length).equals(BOM);
+    this.#isFirstLine = false;
+    return isMarked ? whole.subarray(BOM.length) : whole;
+  }
+
+  #takeLine(line: Buffer, events: SseEvent[]): DecodeFault | null {
+    if (this.#size > EVENT_BYTES) return { code: 'sse.event_bytes' };
+    if (line.length === 0) this.#dispatch(events);
+    else if (!isUtf8(line)) return { code: 'sse.utf8' };
+    else this.#takeField(line);
+    return null;
+  }
+
+  #takeField(line: Buffer): void {
+    const colon = line.indexOf(COLON);
+    const field = colon === -1 ? line.toString() : line.toString('latin1', 0, colon);
+    const value = colon === -1 ? line.subarray(line.length) : valueAfter(line, colon);
+    if (field === 'data') this.#data.push(value);
+    else if (field === 'event') this.#name = value.toString();
+  }
+
+  #dispatch(events: SseEvent[]): void {
+    if (this.#data.length > 0) events.push({ name: this.#name, data: joinLines(this.#data) });
+    this.#data = [];
+    this.#name = '';
+    this.#size = 0;
+  }
+}
+
+function findLineEnd(chunk: Buffer, from: number): number {
+  for (let at = from; at < chunk.length; at += 1) {
+    const byte = chunk[at];
+    if (byte === LINE_FEED || byte === CARRIAGE_RETURN) return at;
+  }
+  return -1;
+}
+
+const valueAfter = (line: Buffer, colon: number): Buffer =>
+  line.subarray(line[colon + 1] === SPACE ? colon + 2 : colon + 1);
+
+function joinLines(lines: readonly Buffer[]): Buffer {
+  const [first, ...more] = lines;
+  if (first === undefined || more.length === 0) return first ?? Buffer.alloc(0);
+  return Buffer.concat([first, ...more.flatMap((line) => [NEWLINE, line])]);
+}
+
+const DATA = Buffer.from('data: ');
+const NEXT_DATA = Buffer.from('\ndata: ');
+const END = Buffer.from('\n\n');
+
+/** One spelling for every event: no comment, no stray field, LF only. */
+export function encodeEvent(name: string, data: Buffer): Buffer {
+  const head = name === '' ? DATA : Buffer.from(`event: ${name}\ndata: `);
+  if (!data.includes(LINE_FEED)) return Buffer.concat([head, data, END]);
+  return Buffer.concat([head, ...splitLines(data), END]);
+}
+
+function splitLines(data: Buffer): Buffer[] {
+  const pieces: Buffer[] = [];
+  let start = 0;
+  for (let feed = data.indexOf(LINE_FEED); feed !== -1; feed = data.indexOf(LINE_FEED, start)) {
+    pieces.push(data.subarray(start, feed), NEXT_DATA);
+    start = feed + 1;
+  }
+  return [...pieces, data.subarray(start)];
+}
