@@ -26,6 +26,7 @@ WORKDIR /app
 COPY --from=build /usr/local/bin/node /usr/bin/node
 COPY --from=dependencies /build/node_modules node_modules
 COPY --from=build /build/dist dist
+COPY --from=regoc /build/.cache/regoc/regoc.wasm regoc.wasm
 COPY rego rego
 COPY package.json LICENSE ./
 ENV NODE_ENV=production
