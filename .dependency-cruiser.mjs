@@ -23,7 +23,7 @@ const MAY_IMPORT = {
 
 /** Package -> the only rooms that may import it. */
 const PACKAGES = {
-  undici: 'gate/forward',
+  undici: '(gate/forward|demo)',
   'js-yaml': '(config|policy/compiler|cli)',
   zod: 'config',
   '@open-policy-agent/opa-wasm': 'policy',
@@ -33,6 +33,7 @@ const PACKAGES = {
   express: 'demo',
   openai: 'demo',
   '@anthropic-ai/sdk': 'demo',
+  '@peculiar/x509': 'demo',
 };
 
 const layers = Object.entries(MAY_IMPORT).map(([room, below]) => ({
