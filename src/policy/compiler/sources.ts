@@ -1,7 +1,9 @@
 // Files of a policy directory in, Rego modules and data files out; and the same for the built-in set.
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PosternError } from '../../exchange/index.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { wholeIssue, type PolicyIssue } from '../issue.ts';
 import { readDirectory, type SourceFile } from '../read-directory.ts';
 import type { DataFile } from './data.ts';
 import type { RegoModule } from './rego-compiler.ts';
@@ -15,11 +17,32 @@ export const NO_SOURCES: PolicySources = { modules: [], data: [] };
 
 /** Beside `src` in a checkout, beside `dist` where it is installed. */
 const REGO = join(import.meta.dirname, '../../../rego');
-export const BUILTIN_DIRECTORY = join(REGO, 'postern');
+const BUILTIN_DIRECTORY = join(REGO, 'postern');
 /** Before the names of built-in files, as people see them. */
 const BUILTIN_PREFIX = '@postern/';
 
-export function sortSources(files: readonly SourceFile[], prefix = ''): PolicySources {
+/** `prefix` comes before every name, for people to find the file by. */
+export async function readSources(
+  directory: string,
+  prefix = '',
+): Promise<Result<PolicySources, PolicyIssue>> {
+  const reading = await readDirectory(directory);
+  if (reading === null) return err(wholeIssue('policy.changing', 'The directory changed while it was read.'));
+  return reading.files.ok ? ok(sortFiles(reading.files.value, prefix)) : reading.files;
+}
+
+/** @throws PosternError POSTERN_E_INTERNAL when the installation is not whole. */
+export async function readBuiltin(): Promise<PolicySources> {
+  const sources = await readSources(BUILTIN_DIRECTORY, BUILTIN_PREFIX);
+  if (sources.ok) return sources.value;
+  throw new PosternError('POSTERN_E_INTERNAL', 'The built-in policies are missing.');
+}
+
+export const isBuiltinDirectory = async (directory: string): Promise<boolean> =>
+  (await realpath(directory).catch(() => '')) ===
+  (await realpath(BUILTIN_DIRECTORY).catch(() => BUILTIN_DIRECTORY));
+
+function sortFiles(files: readonly SourceFile[], prefix: string): PolicySources {
   const named = files.map(({ name, bytes }) => ({
     name,
     file: `${prefix}${name}`,
@@ -27,18 +50,10 @@ export function sortSources(files: readonly SourceFile[], prefix = ''): PolicySo
   }));
   return {
     modules: named
-      .filter(({ file }) => file.endsWith('.rego'))
+      .filter(({ name }) => name.endsWith('.rego'))
       .map(({ file, text }) => ({ file, text, test: file.endsWith('_test.rego') })),
-    data: named.filter(({ file }) => /\.(?:json|yaml|yml)$/.test(file)),
+    data: named.filter(({ name }) => /\.(?:json|yaml|yml)$/.test(name)),
   };
-}
-
-/** @throws PosternError POSTERN_E_INTERNAL when the installation is not whole. */
-export async function readBuiltin(): Promise<PolicySources> {
-  const reading = await readDirectory(BUILTIN_DIRECTORY);
-  if (reading?.files.ok !== true)
-    throw new PosternError('POSTERN_E_INTERNAL', 'The built-in policies are missing.');
-  return sortSources(reading.files.value, BUILTIN_PREFIX);
 }
 
 /** What the host's WASM has: everything native to it, nothing that reaches out or varies. */

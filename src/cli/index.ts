@@ -1,0 +1,2 @@
+// The command line's door.
+export { runCli } from './run.ts';

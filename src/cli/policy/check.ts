@@ -1,0 +1,27 @@
+// `postern policy check`: everything that can be said of policies without running them.
+import type { Call, Command } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { WORKSPACE_OPTIONS, withWorkspace } from './workspace.ts';
+
+export const checkCommand: Command = {
+  kind: 'command',
+  name: 'check',
+  summary: 'find mistakes in policies, their metadata and data',
+  operands: '[DIR]',
+  options: WORKSPACE_OPTIONS,
+  run: check,
+};
+
+function check(call: Call): Promise<ExitCode> {
+  return withWorkspace(call, async ({ api, own, compiler, builtin, complain }) => {
+    const program = await api.assemblePolicies(own, { compiler, builtin });
+    if (!program.ok) return complain(program.error);
+    const tests = own.modules.filter(({ test }) => test);
+    const checked = await compiler.check([...program.value.modules, ...tests]);
+    if (!checked.ok) return complain(checked.error);
+    const ids = program.value.policies.map(({ metadata }) => metadata.id);
+    if (call.print.isJson) call.print.json({ issues: [], policies: ids });
+    else call.print.line(`${String(ids.length)} policies, no mistakes found`);
+    return EXIT.fine;
+  });
+}

@@ -1,0 +1,65 @@
+// `postern policy eval`: policies and one input in, what they say to it out.
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { requireText, textOf, UsageError, type Call, type Command } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { WORKSPACE_OPTIONS, withWorkspace } from './workspace.ts';
+
+const DEFAULT_QUERY = 'data.postern.main.result';
+
+export const evalCommand: Command = {
+  kind: 'command',
+  name: 'eval',
+  summary: 'ask policies about one input',
+  operands: '[DIR]',
+  options: {
+    ...WORKSPACE_OPTIONS,
+    input: { value: 'FILE', help: 'the input as JSON or YAML; - reads it from standard input' },
+    data: { value: 'FILE', help: 'more data, which wins over that of the directory' },
+    query: { value: 'QUERY', help: `what to ask, instead of ${DEFAULT_QUERY}` },
+  },
+  run: evaluate,
+};
+
+async function evaluate(call: Call): Promise<ExitCode> {
+  const { options, print } = call;
+  const inputFile = requireText(options, 'input');
+  const dataFile = textOf(options, 'data');
+  const [inputText, dataText] = [
+    await readText(inputFile),
+    dataFile === undefined ? '{}' : await readText(dataFile),
+  ];
+  const query = textOf(options, 'query') ?? DEFAULT_QUERY;
+  return withWorkspace(call, async ({ api, own, compiler, builtin, complain }) => {
+    const input = api.parseDocument(inputFile, inputText);
+    const program = await api.assemblePolicies(own, { compiler, builtin });
+    if (!program.ok) return complain(program.error);
+    const extra = { name: 'data.yaml', file: dataFile ?? '', text: dataText };
+    const data = api.buildData([asFile(program.value.data)], [extra]);
+    if (!input.ok || !data.ok) {
+      complain([...(input.ok ? [] : [input.error]), ...(data.ok ? [] : data.error)]);
+      return EXIT.badData;
+    }
+    const { modules } = program.value;
+    const results = await compiler.evaluate({ modules, data: data.value, input: input.value, query });
+    if (!results.ok) return complain(results.error);
+    print.json(results.value.length === 1 ? results.value[0] : results.value);
+    return EXIT.fine;
+  });
+}
+
+const asFile = (data: object): { name: string; file: string; text: string } => ({
+  name: 'data.json',
+  file: '',
+  text: JSON.stringify(data),
+});
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await (file === '-' ? text(process.stdin) : readFile(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(
+      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+    );
+  }
+}

@@ -1,0 +1,14 @@
+// `postern policy`: what a team does with its policies before a sidecar gets them.
+import type { Group } from '../command.ts';
+import { buildCommand } from './build.ts';
+import { checkCommand } from './check.ts';
+import { evalCommand } from './eval.ts';
+import { fmtCommand } from './fmt.ts';
+import { testCommand } from './test.ts';
+
+export const policyGroup: Group = {
+  kind: 'group',
+  name: 'policy',
+  summary: 'check, test, try, format and build policies',
+  members: [checkCommand, testCommand, evalCommand, fmtCommand, buildCommand],
+};

@@ -1,0 +1,59 @@
+// A directory named on the command line in; its sources, the built-in ones and the compiler out, or an exit code.
+import { join } from 'node:path';
+import type * as Compiler from '../../policy/compiler/index.ts';
+import type { PolicyIssue } from '../../policy/index.ts';
+import { atMostOne, textOf, type Call, type Option } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import type { Printer } from '../print.ts';
+import { createShelf, reportIssues, type Shelf } from './report.ts';
+
+export interface Workspace {
+  readonly api: typeof Compiler;
+  readonly compiler: Compiler.RegoCompiler;
+  readonly own: Compiler.PolicySources;
+  readonly builtin: Compiler.PolicySources;
+  /** Says what is wrong, with the lines it is about. */
+  complain(this: void, issues: readonly PolicyIssue[]): ExitCode;
+  readonly shelf: Shelf;
+}
+
+export const WORKSPACE_OPTIONS: Readonly<Record<string, Option>> = {
+  directory: { value: 'DIR', help: 'the same as the operand; without either, the current directory' },
+  'no-builtin': { help: 'leave out the policies that come with Postern' },
+};
+
+export async function withWorkspace(
+  { print, options, operands }: Call,
+  act: (workspace: Workspace) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const directory = atMostOne(operands) ?? textOf(options, 'directory') ?? '.';
+  const opened = await openCompiler(print);
+  if (opened === null) return EXIT.unavailable;
+  const { api } = opened;
+  const own = await api.readSources(directory);
+  if (!own.ok) {
+    const issue = { ...own.error, file: join(directory, own.error.file) };
+    reportIssues(print, [issue], createShelf('', api.NO_SOURCES, api.NO_SOURCES));
+    return EXIT.badData;
+  }
+  const isAlone = options['no-builtin'] === true || (await api.isBuiltinDirectory(directory));
+  const builtin = isAlone ? api.NO_SOURCES : await api.readBuiltin();
+  const shelf = createShelf(directory, own.value, builtin);
+  const complain = (issues: readonly PolicyIssue[]): ExitCode => {
+    reportIssues(print, issues, shelf);
+    return EXIT.findings;
+  };
+  return act({ ...opened, own: own.value, builtin, complain, shelf });
+}
+
+/** Null, having said so, where there is none. */
+export async function openCompiler(
+  print: Printer,
+): Promise<{ api: typeof Compiler; compiler: Compiler.RegoCompiler } | null> {
+  // Heavy, and of no use to the other commands.
+  const api = await import('../../policy/compiler/index.ts');
+  const compiler = await api.openCompiler(process.env);
+  if (compiler !== null) return { api, compiler };
+  print.error(`postern: ${api.NO_COMPILER}`);
+  return null;
+}
