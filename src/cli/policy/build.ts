@@ -1,6 +1,6 @@
 // `postern policy build`: a directory of policies in, one bundle file out.
 import { rename, writeFile } from 'node:fs/promises';
-import { readBundle } from '../../policy/index.ts';
+import type { Bundle } from '../../policy/index.ts';
 import { requireText, textOf, UsageError, type Call, type Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Printer } from '../print.ts';
@@ -26,7 +26,8 @@ function build(call: Call): Promise<ExitCode> {
     const bytes = await api.compilePolicies(own, { compiler, builtin, revision });
     if (!bytes.ok) return complain(bytes.error);
     await writeWhole(file, bytes.value);
-    printBundle(call.print, file, bytes.value);
+    const bundle = api.readBundle(bytes.value);
+    if (bundle.ok) printBundle(call.print, bundle.value, { file, size: bytes.value.length });
     return EXIT.fine;
   });
 }
@@ -44,22 +45,20 @@ async function writeWhole(file: string, bytes: Buffer): Promise<void> {
   }
 }
 
-function printBundle(print: Printer, file: string, bytes: Buffer): void {
-  const bundle = readBundle(bytes);
-  if (!bundle.ok) return;
-  const { digest, revision, compiler, readsText, policies } = bundle.value;
+function printBundle(print: Printer, bundle: Bundle, { file, size }: { file: string; size: number }): void {
+  const { digest, revision, compiler, readsText, policies } = bundle;
   const ids = policies.map(({ id }) => id);
   if (print.isJson)
     return print.json({
       bundle: file,
-      bytes: bytes.length,
+      bytes: size,
       digest,
       revision,
       compiler,
-      readsText,
+      reads_text: readsText,
       policies: ids,
     });
-  print.line(`${print.style('bold', file)}: ${String(ids.length)} policies, ${String(bytes.length)} bytes`);
+  print.line(`${print.style('bold', file)}: ${String(ids.length)} policies, ${String(size)} bytes`);
   print.line(`digest ${digest}`);
   print.line(`text of parts ${readsText ? 'is read by some policy' : 'is read by no policy'}`);
 }

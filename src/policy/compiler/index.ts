@@ -1,4 +1,5 @@
 // The Rego compiler's door. It is heavy: only a short-lived process opens it, by a dynamic import.
+export { readBundle } from '../bundle.ts';
 export { assemblePolicies, compilePolicies } from './compile-policies.ts';
 export { buildData } from './data.ts';
 export { parseDocument } from './document.ts';

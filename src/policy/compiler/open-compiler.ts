@@ -1,6 +1,7 @@
 // Nothing in, the Rego compiler of this machine out, or null where there is none.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findOpa } from './opa.ts';
 import { openRegoc } from './regoc.ts';
 import type { RegoCompiler } from './rego-compiler.ts';
 import { readCapabilities } from './sources.ts';
@@ -13,7 +14,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 export async function openCompiler(env: NodeJS.ProcessEnv): Promise<RegoCompiler | null> {
   const capabilities = await readCapabilities();
   const file = findRegoc(env);
-  return file === undefined ? null : openRegoc(file, capabilities);
+  return file === undefined ? findOpa(capabilities) : openRegoc(file, capabilities);
 }
 
 /** The one named, the one built in this checkout, the one that came with the installation. */
