@@ -1,0 +1,77 @@
+# METADATA
+# title: Length of prompts
+# description: |
+#   A user turn and a whole request have a greatest length in characters. Tool results and documents count towards the
+#   whole. Where `on_too_long` is `truncate`, a text of a user that is too long by itself is cut instead.
+# scope: package
+# custom:
+#   id: PST-001
+#   severity: medium
+#   phases: [request]
+#   default_mode: enforce
+package postern.policies.length.limit
+
+import data.postern.lib.verdict
+
+verdicts contains verdict.deny("length.user_too_long", "Your message is too long.") if {
+	input.phase == "request"
+	not turns_are_short
+	not can_truncate
+}
+
+verdicts contains verdict.deny("length.total_too_long", "The whole conversation is too long.") if {
+	input.phase == "request"
+	not total_is_short
+}
+
+verdicts contains verdict.truncate("length.truncated", "Your message was cut.", data.config.max_user_length) if {
+	input.phase == "request"
+	can_truncate
+}
+
+turns_are_short if fits(users_lengths, data.config.max_user_length)
+
+# Only when all turns together are too long for one is each looked at by itself.
+else if {
+	every lengths in lengths_by_turn {
+		fits([length | some [_, length] in lengths], data.config.max_user_length)
+	}
+}
+
+total_is_short if {
+	lengths := [part.chars | some part in input.parts]
+	count(lengths) == count(input.parts)
+	fits(lengths, data.config.max_total_length)
+}
+
+# What a cut leaves is judged again: a turn of many short texts that is still too long is denied then.
+can_truncate if {
+	data.config.on_too_long == "truncate"
+	is_number(data.config.max_user_length)
+	data.config.max_user_length >= 0
+	some part in input.parts
+	part.origin == "user"
+	part.kind == "text"
+	part.turn >= 0
+	part.chars > data.config.max_user_length
+}
+
+users_lengths := [part.chars | some part in input.parts; is_users(part)]
+
+lengths_by_turn[part.turn] contains [index, part.chars] if {
+	some index, part in input.parts
+	is_users(part)
+}
+
+is_users(part) if part.origin == "user"
+
+# A turn of nobody known is a user's. Outside of turns there is no user: tool definitions, settings.
+else if {
+	part.origin == "unknown"
+	part.turn >= 0
+}
+
+fits(lengths, limit) if {
+	is_number(limit)
+	sum(lengths) <= limit
+}

@@ -1,0 +1,34 @@
+# METADATA
+# title: Secrets in answers
+# description: |
+#   Credentials in the text of an answer are masked. In the call of a tool they would be used, so the call is refused.
+# scope: package
+# custom:
+#   id: PST-005
+#   severity: critical
+#   phases: [response]
+#   default_mode: enforce
+package postern.policies.secrets.answers
+
+import data.postern.lib.verdict
+
+verdicts contains verdict.redact("secrets.masked", "Credentials in the answer were masked.", codes) if {
+	input.phase == "response"
+	codes := [code | some code in codes_in_text]
+	count(codes) > 0
+}
+
+verdicts contains verdict.deny("secrets.in_tool_call", "The model tried to pass credentials to a tool.") if {
+	input.phase == "response"
+	some finding in input.findings
+	startswith(finding.code, "secret.")
+	not is_in_text(finding)
+}
+
+codes_in_text contains finding.code if {
+	some finding in input.findings
+	startswith(finding.code, "secret.")
+	is_in_text(finding)
+}
+
+is_in_text(finding) if input.parts[finding.part].kind in {"text", "reasoning", "refusal"}
