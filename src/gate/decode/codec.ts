@@ -1,13 +1,5 @@
 // What every dialect offers the rooms above: bodies and events in, messages in one vocabulary out, and refusals back.
-import type {
-  ByteSpan,
-  Coverage,
-  Edit,
-  Part,
-  RequestMessage,
-  ResponseMessage,
-  Usage,
-} from '../../exchange/index.ts';
+import type { Coverage, Edit, Part, RequestMessage, ResponseMessage, Usage } from '../../exchange/index.ts';
 import type { Result } from '../../lib/result.ts';
 
 /** Why a body was not understood. Free of content: `path` is a JSON pointer of known field names and indexes. */
@@ -51,10 +43,11 @@ export interface StreamEvent {
   readonly model?: string;
 }
 
-/** Text that an event adds to a lane; `at` is the JSON string literal in the payload that holds it. */
-export interface Delta extends Pick<Part, 'role' | 'origin' | 'lane' | 'kind' | 'name' | 'text'> {
-  readonly at: ByteSpan | null;
-}
+/**
+ * What an event adds to a lane. The fragments of a tool call add nothing: its text and its `arguments` come whole,
+ * with the event that closes its lane.
+ */
+export type Delta = Omit<Part, 'turn'>;
 
 /** Writes what a caller's SDK understands as an error, a refusal, or the end of a stream. */
 export interface Encoder {

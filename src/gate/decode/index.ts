@@ -1,5 +1,6 @@
 // Bodies and streams of the providers' dialects to messages in one vocabulary, and refusals back.
 export type { Codec, DecodeFault, Delta, Encoder, StreamDecoder, StreamEvent, StreamTail } from './codec.ts';
+export { codecOf, encoderOf } from './codecs.ts';
 export { describeFault } from './fault.ts';
 export { encodeString, spliceEdits } from './json/index.ts';
 export { findOperation } from './registry.ts';

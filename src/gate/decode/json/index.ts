@@ -1,4 +1,6 @@
-// Strict JSON over bytes: parsing with places, and edits by place.
+// Strict JSON over bytes: parsing with places, looking things up, and edits by place.
+export { listLeaves, parseNested, plainValue } from './leaves.ts';
+export { findMember, findNumber, findString, findValue, isNull, itemsOf } from './lookup.ts';
 export type { JsonArray, JsonMember, JsonNode, JsonObject, JsonString } from './node.ts';
 export { parseJson } from './parse.ts';
 export { encodeString, spliceEdits } from './splice.ts';

@@ -1,0 +1,23 @@
+// Definitions of tools, in the request or within the conversation.
+import { findString, findValue } from '../json/index.ts';
+import { known, note, object, unlessNull, type Fields, type Reader } from '../read/readers.ts';
+import { addTool } from '../read/tools.ts';
+import { cache_control } from './sources.ts';
+
+/** `developer`: definitions that come within a conversation are offered like those of the request. */
+export const tool: Reader = (node, _place, out) => {
+  const type = findString(node, 'type') ?? 'custom';
+  const name = findString(node, 'name') ?? findString(node, 'mcp_server_name') ?? type;
+  addTool({ entry: node, core: node, name, kind: type === 'custom' ? 'function' : type }, out);
+};
+
+const toolChange: Reader = unlessNull((node, place, out) => {
+  const definition = findValue(node, 'definition');
+  if (definition === undefined) note(node, place, out);
+  else {
+    object({ type: note, definition: known })(node, place, out);
+    tool(definition, place, out);
+  }
+});
+
+export const changed: Fields = { tool: toolChange, cache_control };

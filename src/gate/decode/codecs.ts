@@ -1,0 +1,20 @@
+// An operation or a provider in; who speaks its dialect out.
+import type { Dialect, Operation, Provider } from '../../exchange/index.ts';
+import { anthropicMessages } from './anthropic-messages/index.ts';
+import type { Codec, Encoder } from './codec.ts';
+import { openaiChat } from './openai-chat/index.ts';
+
+const CODECS: Readonly<Record<Dialect, Codec>> = {
+  'openai-chat': openaiChat,
+  'anthropic-messages': anthropicMessages,
+};
+
+const ENCODERS: Readonly<Record<Provider, Encoder>> = {
+  openai: openaiChat.encode,
+  anthropic: anthropicMessages.encode,
+};
+
+export const codecOf = ({ dialect }: Pick<Operation, 'dialect'>): Codec => CODECS[dialect];
+
+/** For refusals of requests whose operation was never found out. */
+export const encoderOf = (provider: Provider): Encoder => ENCODERS[provider];

@@ -1,0 +1,53 @@
+// The choices of an answer or of a chunk: who speaks, in which lane, and why it ended.
+import { findNumber, findString, findValue, itemsOf, type JsonNode } from '../json/index.ts';
+import { fileData } from '../read/media.ts';
+import { id, list, note, object, oneOf, plain, text, unlessNull, type Reader } from '../read/readers.ts';
+import { functionCall, toolCalls } from './calls.ts';
+import { spoken } from './fields.ts';
+import { logprobs } from './logprobs.ts';
+
+const said = object({
+  ...spoken,
+  tool_calls: toolCalls,
+  function_call: functionCall,
+  audio: object({ id, data: fileData, expires_at: plain, transcript: text('text', 'transcript') }),
+});
+
+/** `stop_reason`, `token_ids` and the filter results are what servers of the same dialect add. */
+const choice = object({
+  index: plain,
+  message: said,
+  delta: said,
+  logprobs,
+  finish_reason: oneOf('stop', 'length', 'tool_calls', 'content_filter', 'function_call'),
+  stop_reason: note,
+  token_ids: list(plain),
+  content_filter_results: note,
+});
+
+export const choices: Reader = unlessNull((node, place, out) => {
+  if (node.kind !== 'array') return out.addUnknown(node);
+  for (const [position, item] of node.items.entries()) {
+    const role = spokenRole(item) ?? 'assistant';
+    choice(item, { ...place, role, lane: `${choiceIndex(item, position)}.0` }, out);
+  }
+});
+
+function spokenRole(item: JsonNode): string | undefined {
+  const message = findValue(item, 'message') ?? findValue(item, 'delta');
+  return message === undefined ? undefined : findString(message, 'role');
+}
+
+/** Where it says it stands, or else where it does stand. */
+const choiceIndex = (item: JsonNode, position: number): number => findNumber(item, 'index') ?? position;
+
+export interface Finish {
+  readonly choice: number;
+  readonly reason: string;
+}
+
+export const listFinishes = (answer: JsonNode): Finish[] =>
+  itemsOf(findValue(answer, 'choices')).flatMap((item, position) => {
+    const reason = findString(item, 'finish_reason');
+    return reason === undefined ? [] : [{ choice: choiceIndex(item, position), reason }];
+  });

@@ -1,0 +1,99 @@
+// Refusals in; what OpenAI's SDKs understand as an error, a refused completion, or the end of a stream, out.
+import type { AnswerRefusal, Encoder, ErrorRefusal, StreamEvent, StreamTail } from '../codec.ts';
+import { encodeEvent } from '../sse.ts';
+
+const DONE = Buffer.from('[DONE]');
+const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
+
+export const encode: Encoder = {
+  error: ({ status, code, message, requestId }) => ({
+    headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+    body: json({ error: { message, type: errorType(status), param: paramOf(code), code } }),
+  }),
+  answer: encodeAnswer,
+  openTail: () => new Tail(),
+  keepAlive: () => KEEP_ALIVE,
+};
+
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+const errorType = (status: ErrorRefusal['status']): string =>
+  status >= 500 ? 'server_error' : 'invalid_request_error';
+
+const paramOf = (code: string): string | null => (code === 'content_filter' ? 'messages' : null);
+
+/** `created` is 0: the time of a refusal is in the record, and this room has no clock. */
+function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal): Buffer {
+  const { inputTokens = 0, outputTokens = 0 } = usage;
+  return json({
+    id: `chatcmpl-${requestId}`,
+    object: 'chat.completion',
+    created: 0,
+    model,
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: null, refusal: message },
+        logprobs: null,
+        finish_reason: 'content_filter',
+      },
+    ],
+    usage: {
+      prompt_tokens: inputTokens,
+      completion_tokens: outputTokens,
+      total_tokens: inputTokens + outputTokens,
+    },
+  });
+}
+
+interface Identity {
+  readonly id: string;
+  readonly object: string;
+  readonly created: number;
+  readonly model: string;
+}
+
+interface Chunk extends Identity {
+  readonly choices?: ReadonlyArray<{ readonly index?: number; readonly delta?: { readonly role?: string } }>;
+}
+
+/** Helpers of the SDKs insist on a role in the first delta of a choice and on a reason in its last. */
+class Tail implements StreamTail {
+  #identity: Identity = { id: 'chatcmpl-refused', object: 'chat.completion.chunk', created: 0, model: '' };
+  #isKnown = false;
+  /** Choices that the caller has seen -> whether it has seen who speaks. */
+  readonly #choices = new Map<number, boolean>();
+
+  released(event: StreamEvent): void {
+    if (this.#isNews(event)) this.#take(JSON.parse(event.data.toString()) as Chunk);
+  }
+
+  /** Most events go on with choices whose role is known: there is nothing to learn from them. */
+  #isNews({ data, deltas }: StreamEvent): boolean {
+    if (data.equals(DONE)) return false;
+    const spoken = deltas.filter(({ lane }) => lane.includes('.'));
+    return spoken.length === 0 || !spoken.every(({ lane }) => this.#choices.get(Number.parseInt(lane, 10)));
+  }
+
+  #take({ id, object, created, model, choices = [] }: Chunk): void {
+    if (!this.#isKnown && typeof id === 'string') this.#identity = { id, object, created, model };
+    this.#isKnown ||= typeof id === 'string';
+    for (const { index = 0, delta } of choices)
+      this.#choices.set(index, this.#choices.get(index) === true || typeof delta?.role === 'string');
+  }
+
+  refuse(message: string): Buffer {
+    const seen = this.#choices.size === 0 ? [[0, false] as const] : [...this.#choices];
+    const chunks = seen.flatMap(([index, hasRole]) => [
+      this.#chunk({ index, delta: { ...(hasRole ? {} : ROLE), refusal: message }, finish_reason: null }),
+      this.#chunk({ index, delta: {}, finish_reason: 'content_filter' }),
+    ]);
+    return Buffer.concat([...chunks, encodeEvent('', DONE)]);
+  }
+
+  #chunk(choice: object): Buffer {
+    return encodeEvent('', json({ ...this.#identity, choices: [{ logprobs: null, ...choice }] }));
+  }
+}
+
+const ROLE = { role: 'assistant' } as const;

@@ -1,0 +1,58 @@
+// What the requests of all dialects have in common: types are checked, turns have roles, the rest is for readers.
+import type { Limits, Origin, RequestMessage } from '../../../exchange/index.ts';
+import { err, ok, type Result } from '../../../lib/result.ts';
+import type { DecodeFault } from '../codec.ts';
+import { findString, findValue, itemsOf, type JsonObject } from '../json/index.ts';
+import { Collector } from './collector.ts';
+import type { Place } from './place.ts';
+import type { Reader } from './readers.ts';
+import { checkTypes, parseObject, type TypedField } from './typed.ts';
+
+export interface RequestMap {
+  readonly types: readonly TypedField[];
+  readonly readerFor: (request: JsonObject) => Reader;
+  readonly limitsOf: (request: JsonObject) => Limits;
+}
+
+const OUTSIDE: Place = { turn: -1, role: '', origin: 'user', lane: '', kind: 'text' };
+
+export function readRequest(
+  body: Buffer,
+  { types, readerFor, limitsOf }: RequestMap,
+): Result<RequestMessage, DecodeFault> {
+  const parsed = parseObject(body);
+  if (!parsed.ok) return parsed;
+  const request = parsed.value;
+  const fault = checkTypes(request, types) ?? checkTurns(request);
+  if (fault !== null) return err(fault);
+  const out = new Collector(body, 'user');
+  readerFor(request)(request, OUTSIDE, out);
+  const { parts, tools, references, coverage } = out;
+  const model = findString(request, 'model') ?? '';
+  return ok({
+    model,
+    stream: isStream(request),
+    parts,
+    tools,
+    references,
+    limits: limitsOf(request),
+    coverage,
+  });
+}
+
+/** A turn of no role is nobody's. */
+function checkTurns(request: JsonObject): DecodeFault | null {
+  const items = itemsOf(findValue(request, 'messages'));
+  const index = items.findIndex((item) => findString(item, 'role') === undefined);
+  const bad = items[index];
+  if (bad === undefined) return null;
+  return { code: 'request.role_type', offset: bad.start, path: `/messages/${index}/role` };
+}
+
+function isStream(request: JsonObject): boolean {
+  const value = findValue(request, 'stream');
+  return value?.kind === 'literal' && value.value === true;
+}
+
+export const originOf = (role: string, origins: Readonly<Record<string, Origin>>): Origin =>
+  (Object.hasOwn(origins, role) ? origins[role] : undefined) ?? 'unknown';

@@ -1,0 +1,75 @@
+// The state of one streaming answer: what was said where, what is still open, and events made of what readers found.
+import { err, ok, type Result } from '../../../lib/result.ts';
+import type { Part } from '../../../exchange/index.ts';
+import type { DecodeFault, StreamDecoder, StreamEvent } from '../codec.ts';
+import { SseDecoder, type SseEvent } from '../sse.ts';
+import type { Collector, StreamMemory } from './collector.ts';
+import { OpenCalls } from './open-calls.ts';
+
+export type Interpret = (event: SseEvent, lanes: Lanes) => Result<StreamEvent, DecodeFault>;
+
+export function openDecoder(interpret: Interpret): StreamDecoder {
+  const frames = new SseDecoder();
+  const lanes = new Lanes();
+  return {
+    push: (chunk) => {
+      const framed = frames.push(chunk);
+      return framed.ok ? interpretAll(framed.value, interpret, lanes) : framed;
+    },
+    end: () => {
+      const ended = frames.end();
+      if (!ended.ok) return ended;
+      // The arguments of a call that did not end were never read as a whole.
+      return lanes.memory.calls.isEmpty ? ok([]) : err({ code: 'stream.truncated' });
+    },
+  };
+}
+
+function interpretAll(
+  frames: readonly SseEvent[],
+  interpret: Interpret,
+  lanes: Lanes,
+): Result<StreamEvent[], DecodeFault> {
+  const events: StreamEvent[] = [];
+  for (const frame of frames) {
+    const event = interpret(frame, lanes);
+    if (!event.ok) return event;
+    events.push(event.value);
+  }
+  return ok(events);
+}
+
+/** What an event is, beyond what readers found in it. */
+export type EventFacts = Pick<StreamEvent, 'usage' | 'finishReasons' | 'model'> & {
+  readonly isTerminal: boolean;
+  /** Beginnings of the lanes that this event ends. */
+  readonly closing: readonly string[];
+};
+
+export class Lanes {
+  readonly memory: StreamMemory = { noted: new Set(), calls: new OpenCalls() };
+  readonly #open = new Set<string>();
+
+  /** The event as the gate takes it; calls that end with it are whole now. */
+  conclude(
+    { name, data }: SseEvent,
+    out: Collector,
+    { isTerminal, closing, ...facts }: EventFacts,
+  ): Result<StreamEvent, DecodeFault> {
+    const { calls } = this.memory;
+    if (calls.fault !== null) return err(calls.fault);
+    const parts = [...out.parts, ...closing.flatMap((prefix) => calls.close(prefix))];
+    for (const { lane } of parts) this.#open.add(lane);
+    const role = isTerminal ? 'terminal' : parts.some(isSpoken) ? 'content' : 'meta';
+    const closes = closing.flatMap((prefix) => this.#close(prefix));
+    return ok({ name, data, deltas: parts, role, closes, coverage: out.coverage, ...facts });
+  }
+
+  #close(prefix: string): string[] {
+    const closed = [...this.#open].filter((lane) => lane.startsWith(prefix));
+    for (const lane of closed) this.#open.delete(lane);
+    return closed;
+  }
+}
+
+const isSpoken = ({ lane }: Part): boolean => lane !== 'metadata';
