@@ -30,8 +30,9 @@ const foldAscii = (text: string): TracedText => {
     size += folded === SPACE && last === SPACE ? 0 : 1;
     last = folded;
   }
+  // Separators at the end fold to nothing, and no match takes them along: the end is where they begin.
   if (size > 0 && last === SPACE) size -= 1;
-  from[size] = length;
+  else from[size] = length;
   return { text: Buffer.from(bytes.buffer, 0, size).toString('latin1'), from: from.subarray(0, size + 1) };
 };
 
@@ -76,8 +77,7 @@ const foldUnicode = (text: string): TracedText => {
     pushFolded(trace, end === at + width ? foldPoint(point) : foldUnit(text.slice(at, end)), at);
     at = end;
   }
-  if (trace.last === SPACE) trace.pop();
-  return trace.finish(text.length);
+  return trace.finish(trace.last === SPACE ? trace.pop() : text.length);
 };
 
 export const traceFold = (text: string): TracedText => (isAscii(text) ? foldAscii(text) : foldUnicode(text));

@@ -42,12 +42,14 @@ export class Trace {
     for (let i = 0; i < units.length; i += 1) this.push(units.charCodeAt(i), source);
   }
 
-  pop(): void {
+  /** Takes the last unit back, and tells where it came from. */
+  pop(): number {
     this.#length -= 1;
+    return this.#from[this.#length] ?? 0;
   }
 
-  finish(sourceLength: number): TracedText {
-    this.#from[this.#length] = sourceLength;
+  finish(sourceEnd: number): TracedText {
+    this.#from[this.#length] = sourceEnd;
     const bytes = Buffer.from(this.#units.buffer, 0, this.#length * 2);
     return { text: bytes.toString('utf16le'), from: this.#from.subarray(0, this.#length + 1) };
   }

@@ -1,0 +1,2 @@
+// The composition root of `postern demo`.
+export { runDemo } from './run.ts';

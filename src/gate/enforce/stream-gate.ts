@@ -1,0 +1,195 @@
+// Events of a streaming answer in; those whose every byte was judged out. What may still become a match is held.
+import { isRefusal, PosternError, type Decision, type Part, type Usage } from '../../exchange/index.ts';
+import type { Delta, StreamEvent } from '../decode/index.ts';
+import { encodeEvent, spliceEdits } from '../decode/index.ts';
+import type { Inspector } from '../inspect/index.ts';
+import { Lane, type LaneFinding } from './lane.ts';
+import { planMasks, type Segment } from './mask.ts';
+import type { Judgement } from './settle.ts';
+
+/** What the gate knows of an answer that is still arriving. Lanes take the place of parts. */
+export interface StreamFacts {
+  readonly partial: boolean;
+  readonly model: string;
+  readonly parts: readonly Part[];
+  readonly findings: ReadonlyArray<LaneFinding & { readonly part: number }>;
+  readonly usage: Usage;
+  readonly finishReasons: readonly string[];
+  /** Bytes of event payloads, and those of them that were judged as text. */
+  readonly bytes: number;
+  readonly judgedBytes: number;
+}
+
+export interface GateOptions {
+  readonly inspector: Inspector;
+  /** Hold everything until the end: some policy reads the text itself. */
+  readonly holdAll: boolean;
+  readonly heldBytes: number;
+  judge(facts: StreamFacts): Judgement;
+}
+
+export type GateStep =
+  | { readonly kind: 'release'; readonly events: readonly StreamEvent[] }
+  | { readonly kind: 'refuse'; readonly decision: Decision };
+
+/** Policies may also set limits to length: they are asked at least once in so many UTF-16 units. */
+const JUDGE_EVERY = 1_024;
+
+interface Held {
+  readonly event: StreamEvent;
+  readonly segments: readonly Segment[];
+}
+
+export class StreamGate {
+  readonly #options: GateOptions;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #queue: Held[] = [];
+  #judgement: Judgement | null = null;
+  /** Something a policy may have a say on has happened: a finding, a new lane, a tool call that is complete. */
+  #due = false;
+  /** UTF-16 units that arrived since the last judgement. */
+  #unjudged = 0;
+  #ended = false;
+  #edited = false;
+  #heldBytes = 0;
+  #bytes = 0;
+  #judgedBytes = 0;
+  #model = '';
+  #usage: Usage = {};
+  #finishReasons: string[] = [];
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** The last judgement, of the whole answer once the stream has ended. */
+  get judgement(): Judgement | null {
+    return this.#judgement;
+  }
+
+  get facts(): StreamFacts {
+    return this.#describe();
+  }
+
+  /** Whether anything was masked. */
+  get edited(): boolean {
+    return this.#edited;
+  }
+
+  /** @throws PosternError POSTERN_E_UPSTREAM_RESPONSE when more would have to be held than the limit. */
+  push(events: readonly StreamEvent[]): GateStep {
+    const grown = new Set<Lane>();
+    for (const event of events) this.#take(event, grown);
+    for (const lane of grown) this.#due = lane.inspect() || this.#due;
+    return this.#due || this.#unjudged >= JUDGE_EVERY ? this.#judgeAndRelease() : this.#release();
+  }
+
+  /** The upstream has said all it had to say: everything is judged once more as a whole, then let go. */
+  end(): GateStep {
+    this.#ended = true;
+    for (const lane of this.#lanes.values()) lane.close();
+    return this.#judgeAndRelease();
+  }
+
+  #take(event: StreamEvent, grown: Set<Lane>): void {
+    this.#bytes += event.data.length;
+    this.#heldBytes += event.data.length;
+    if (this.#heldBytes > this.#options.heldBytes) {
+      throw new PosternError(
+        'POSTERN_E_UPSTREAM_RESPONSE',
+        'More had to be held back than held_bytes allows.',
+      );
+    }
+    this.#queue.push({ event, segments: event.deltas.map((delta) => this.#appendDelta(delta, grown)) });
+    for (const name of event.closes) this.#closeLane(name);
+    this.#note(event);
+  }
+
+  #closeLane(name: string): void {
+    const lane = this.#lanes.get(name);
+    if (lane === undefined || lane.closed) return;
+    lane.close();
+    this.#due ||= lane.identity.kind === 'tool_call';
+  }
+
+  #appendDelta(delta: Delta, grown: Set<Lane>): Segment {
+    const lane = this.#laneOf(delta);
+    const start = lane.length;
+    lane.append(delta.text);
+    grown.add(lane);
+    this.#unjudged += delta.text.length;
+    this.#judgedBytes += Buffer.byteLength(delta.text);
+    return { lane, start, end: lane.length, at: delta.at, text: delta.text };
+  }
+
+  #laneOf(delta: Delta): Lane {
+    const known = this.#lanes.get(delta.lane);
+    if (known !== undefined) return known;
+    const lane = new Lane(delta, this.#options.inspector);
+    this.#lanes.set(delta.lane, lane);
+    this.#due = true;
+    return lane;
+  }
+
+  #note(event: StreamEvent): void {
+    if (event.model !== undefined && event.model !== '') this.#model = event.model;
+    if (event.usage !== undefined) this.#usage = { ...this.#usage, ...event.usage };
+    if (event.finishReasons !== undefined) this.#finishReasons.push(...event.finishReasons);
+  }
+
+  #judgeAndRelease(): GateStep {
+    const judgement = this.#options.judge(this.#describe());
+    this.#judgement = judgement;
+    this.#due = false;
+    this.#unjudged = 0;
+    if (isRefusal(judgement.decision.action)) return { kind: 'refuse', decision: judgement.decision };
+    return this.#release();
+  }
+
+  #release(): GateStep {
+    let count = 0;
+    while (count < this.#queue.length && this.#isSafe(this.#queue[count])) count += 1;
+    const released = this.#queue.splice(0, count);
+    for (const { event } of released) this.#heldBytes -= event.data.length;
+    return { kind: 'release', events: released.map((held) => this.#mask(held)) };
+  }
+
+  #isSafe(held: Held | undefined): boolean {
+    if (held === undefined) return false;
+    if (this.#ended) return true;
+    if (held.event.role === 'terminal' || this.#options.holdAll) return false;
+    return held.segments.every(({ lane, end }) =>
+      lane.identity.kind === 'tool_call' ? lane.closed : end <= lane.safeEnd,
+    );
+  }
+
+  /** @throws PosternError POSTERN_E_CANNOT_EDIT when what must be masked has no literal of its own. */
+  #mask(held: Held): StreamEvent {
+    const obligations = this.#judgement?.decision.obligations ?? [];
+    const edits = planMasks(held.segments, obligations);
+    if (edits.length === 0) return held.event;
+    this.#edited = true;
+    return { ...held.event, data: spliceEdits(held.event.data, edits) };
+  }
+
+  #describe(): StreamFacts {
+    const lanes = [...this.#lanes.values()];
+    const parts = lanes.map((lane): Part => ({ ...lane.identity, turn: 0, text: lane.text, at: null }));
+    const findings = lanes.flatMap((lane, part) =>
+      [...lane.findings].map((finding) => ({ ...finding, part })),
+    );
+    return {
+      partial: !this.#ended,
+      model: this.#model,
+      parts,
+      findings,
+      usage: this.#usage,
+      finishReasons: this.#finishReasons,
+      bytes: this.#bytes,
+      judgedBytes: this.#judgedBytes,
+    };
+  }
+}
+
+/** An event as it goes on the wire. */
+export const writeEvent = (event: StreamEvent): Buffer => encodeEvent(event.name, event.data);

@@ -1,0 +1,63 @@
+// Health, readiness, status and metrics in plain HTTP. Read-only: the application shares this loopback.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PolicyStore } from '../policy/index.ts';
+
+export interface AdminOptions {
+  readonly policies: PolicyStore;
+  readonly isDraining: () => boolean;
+  readonly metricsText: () => Promise<string>;
+}
+
+type Page = (
+  options: AdminOptions,
+) => Promise<{ readonly status: number; readonly type: string; readonly body: string }>;
+
+const json = (status: number, value: unknown): Awaited<ReturnType<Page>> => ({
+  status,
+  type: 'application/json',
+  body: `${JSON.stringify(value)}\n`,
+});
+
+const PAGES: Readonly<Record<string, Page>> = {
+  '/healthz': async () => json(200, { status: 'ok' }),
+  '/readyz': async ({ policies, isDraining }) => {
+    const reason = isDraining()
+      ? 'draining'
+      : policies.current() === null
+        ? 'no policy bundle is loaded'
+        : null;
+    return json(
+      reason === null ? 200 : 503,
+      reason === null ? { ready: true } : { ready: false, reason, policy: policies.status() },
+    );
+  },
+  '/status': async ({ policies }) =>
+    json(200, { interception: { mode: 'env', grade: 'cooperative' }, policy: policies.status() }),
+  '/metrics': async ({ metricsText }) => ({
+    status: 200,
+    type: 'text/plain; version=0.0.4',
+    body: await metricsText(),
+  }),
+};
+
+export function adminHandler(
+  options: AdminOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => void answer(options, request, response);
+}
+
+async function answer(
+  options: AdminOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const page =
+    request.method === 'GET' && Object.hasOwn(PAGES, request.url ?? '')
+      ? PAGES[request.url ?? '']
+      : undefined;
+  const { status, type, body } =
+    page === undefined
+      ? json(404, { error: `GET one of: ${Object.keys(PAGES).join(' ')}` })
+      : await page(options);
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+}

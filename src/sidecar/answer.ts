@@ -1,0 +1,31 @@
+// What the upstream answered in; the same bytes, edited bytes, or a refusal, to the caller out.
+import { PosternError, type Route } from '../exchange/index.ts';
+import type { UpstreamAnswer } from '../gate/forward/index.ts';
+import { returnStream } from './answer-stream.ts';
+import { returnWhole } from './answer-whole.ts';
+import type { Passage } from './passage.ts';
+
+/** @throws PosternError POSTERN_E_UPSTREAM_RESPONSE when the answer is in no form that can be judged. */
+export async function returnAnswer(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
+  const { account } = passage;
+  account.upstreamStatus = answer.status;
+  account.enter('response');
+  const encoding = answer.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity')
+    throw notUnderstood('It is compressed although that was declined.');
+  switch (mediaType(answer)) {
+    case 'application/json':
+      return returnWhole(passage, route, answer);
+    case 'text/event-stream':
+      if (account.stream && answer.status === 200) return returnStream(passage, route, answer);
+  }
+  throw notUnderstood(`Status: ${answer.status}.`);
+}
+
+function mediaType({ headers }: UpstreamAnswer): string {
+  const type = headers['content-type'];
+  return typeof type === 'string' ? (type.split(';', 1)[0] ?? '').trim().toLowerCase() : '';
+}
+
+const notUnderstood = (detail: string): PosternError =>
+  new PosternError('POSTERN_E_UPSTREAM_RESPONSE', detail);

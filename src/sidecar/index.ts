@@ -1,0 +1,2 @@
+// The composition root of the data path.
+export { runSidecar } from './run.ts';

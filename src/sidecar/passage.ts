@@ -1,0 +1,20 @@
+// What one exchange carries along its way: its account, its sockets, the policies it began with.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Config } from '../config/index.ts';
+import type { Upstreams } from '../gate/forward/index.ts';
+import type { AuditLog } from '../gate/record/index.ts';
+import type { Snapshot } from '../policy/index.ts';
+import type { Account } from './account.ts';
+
+export interface Passage {
+  readonly account: Account;
+  readonly arrival: IncomingMessage;
+  readonly reply: ServerResponse;
+  /** Pinned at the start: request and answer are judged by the same bundle, whatever is loaded meanwhile. */
+  readonly snapshot: Snapshot;
+  readonly config: Config;
+  readonly upstreams: Upstreams;
+  readonly audit: AuditLog | null;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+}

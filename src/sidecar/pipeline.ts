@@ -1,0 +1,57 @@
+// One exchange, from the first byte of its request to the last byte of its answer. Read it top to bottom.
+import { PosternError, type RequestMessage, type Route } from '../exchange/index.ts';
+import { codecOf, describeFault } from '../gate/decode/index.ts';
+import type { Draft } from '../gate/enforce/index.ts';
+import { readBody, readHead, requireJson, routeRequest } from '../gate/intercept/index.ts';
+import { returnAnswer } from './answer.ts';
+import type { Passage } from './passage.ts';
+import { refuseRequest } from './refuse.ts';
+import { settleRequest } from './settle-request.ts';
+
+/** @throws PosternError for every way in which the exchange cannot be judged; the caller rescues, and that is a refusal. */
+export async function passExchange(passage: Passage): Promise<void> {
+  // intercept: one reading of the head, an upstream that is configured, an operation that is known
+  const { route, headers } = intercept(passage);
+
+  // decode: the whole body, strictly; what is not understood is not checked, and so it is refused
+  const draft = await decode(passage, route);
+
+  // canonicalise, inspect, decide, enforce: judged on exactly these bytes; edited ones are judged again
+  const settled = settleRequest(passage, route, draft);
+  if (settled.kind === 'refused') return refuseRequest(passage, route, settled.judgement.decision);
+
+  // forward: takes a Permitted, and only a decision that does not refuse can mint one
+  passage.account.enter('upstream');
+  const answer = await passage.upstreams.forward({ route, headers, permit: settled.permit }, passage.signal);
+
+  // the answer walks the same rooms back: whole, or event by event through the stream gate
+  await returnAnswer(passage, route, answer);
+}
+
+interface Arrival {
+  readonly route: Route;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+function intercept({ arrival, account, config }: Passage): Arrival {
+  const head = readHead(arrival.method ?? '', arrival.url ?? '', arrival.rawHeaders);
+  account.traceparent = head.headers.get('traceparent') ?? null;
+  const route = routeRequest(head, config.upstreams);
+  account.route = route;
+  requireJson(head.headers);
+  return { route, headers: head.headers };
+}
+
+async function decode({ arrival, account, config }: Passage, route: Route): Promise<Draft<RequestMessage>> {
+  const body = await readBody(arrival, {
+    bytes: config.limits.bodyBytes,
+    timeoutMs: config.limits.bodyTimeoutMs,
+    tooLarge: 'POSTERN_E_BODY_TOO_LARGE',
+    tooLate: 'POSTERN_E_BODY_TIMEOUT',
+  });
+  const decoded = codecOf(route.operation).decodeRequest(body);
+  if (!decoded.ok) throw new PosternError('POSTERN_E_PARSE', describeFault(decoded.error));
+  account.model = decoded.value.model;
+  account.stream = decoded.value.stream;
+  return { body, message: decoded.value };
+}

@@ -1,0 +1,78 @@
+// A refusal in; the error that the caller's SDK understands, in the upstream's own dialect, out.
+import { FAILURE_MODES, PosternError, type Decision, type Route } from '../exchange/index.ts';
+import { encoderOf, type Encoder } from '../gate/decode/index.ts';
+import { findUpstream } from '../gate/intercept/index.ts';
+import { noteFailure } from './note.ts';
+import type { Passage } from './passage.ts';
+
+/** An exchange that may have failed before any policy was at hand. */
+type Visit = Omit<Passage, 'snapshot'>;
+
+/** A policy's no, before anything was sent. 400 is the one status that no SDK retries. */
+export function refuseRequest(passage: Passage, route: Route, decision: Decision): void {
+  passage.account.settle('refused');
+  sendError(passage, encoderOf(route.upstream.provider), {
+    status: 400,
+    code: 'content_filter',
+    message: messageOf(decision),
+  });
+}
+
+/** Shown to the caller: the most severe verdict's message, which policies keep free of content. */
+export const messageOf = (decision: Decision): string =>
+  decision.verdicts[0]?.message ?? 'Refused by policy.';
+
+/** Whatever went wrong ends here, and nowhere else, in refusal. */
+export function rescue(passage: Visit, error: unknown): void {
+  const { account, reply, arrival, config } = passage;
+  if (passage.signal.aborted) return account.settle('client_aborted');
+  const failure =
+    error instanceof PosternError
+      ? error
+      : new PosternError('POSTERN_E_INTERNAL', undefined, { cause: error });
+  noteFailure(passage, failure.code);
+  account.settle(failure.code.startsWith('POSTERN_E_UPSTREAM_') ? 'upstream_failed' : 'failed_closed');
+  // Once an answer has begun there is no status left to send; a cut connection is the one thing no client takes for success.
+  if (reply.headersSent) return void reply.destroy();
+  const upstream = account.route?.upstream ?? findUpstream(arrival.url ?? '', config.upstreams);
+  const { status } = FAILURE_MODES[failure.code];
+  sendError(passage, encoderOf(upstream?.provider ?? 'openai'), {
+    status,
+    code: failure.code.toLowerCase(),
+    message: failure.message,
+  });
+}
+
+export interface ErrorReply {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export function sendError(passage: Visit, encoder: Encoder, { status, code, message }: ErrorReply): void {
+  const { account, reply, arrival } = passage;
+  const { headers, body } = encoder.error({ status, code, message, requestId: account.id });
+  account.status = status;
+  reply.writeHead(status, {
+    ...headers,
+    ...decisionHeaders(passage),
+    'x-should-retry': String(isRetryable(account.failure)),
+    'content-length': body.length,
+    // What was not read of the request must not be taken for the next one.
+    ...(arrival.complete ? {} : { connection: 'close' }),
+  });
+  reply.end(body);
+}
+
+const isRetryable = (code: Passage['account']['failure']): boolean =>
+  code !== null && FAILURE_MODES[code].retryable;
+
+/** On every answer: which account to look up, and what policies in `warn` had to say. */
+export function decisionHeaders({ account }: Visit): Record<string, string> {
+  const warned = [account.request, account.response]
+    .flatMap((side) => side?.decision.recorded ?? [])
+    .map(({ code }) => code);
+  const warning: Record<string, string> =
+    warned.length === 0 ? {} : { 'x-postern-warning': [...new Set(warned)].join(', ') };
+  return { 'x-postern-decision': account.id, ...warning };
+}

@@ -1,0 +1,61 @@
+// For any text, any cutting into events, and any place of the forbidden text: it never goes out, and the rest does.
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { eventOf, gateFor, inspectorOf, readText, wireOf } from '../support/stream.ts';
+
+const FORBIDDEN = 'open sesame now';
+const inspector = inspectorOf(FORBIDDEN);
+const prose = fc.stringMatching(/^[a-z ,.]{0,80}$/).filter((text) => !text.includes('sesame'));
+const cuts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 60 });
+
+function split(text: string, sizes: readonly number[]): string[] {
+  const pieces: string[] = [];
+  for (let at = 0, i = 0; at < text.length; i += 1) {
+    const size = sizes[i % sizes.length] ?? 1;
+    pieces.push(text.slice(at, at + size));
+    at += size;
+  }
+  return pieces;
+}
+
+describe('the stream gate, for any cutting of any text', () => {
+  it('lets no part of a match out when it refuses', () => {
+    fc.assert(
+      fc.property(prose, prose, cuts, (before, after, sizes) => {
+        const { gate } = gateFor(inspector, 'deny');
+        const steps = split(`${before}; ${FORBIDDEN}; ${after}`, sizes).map((text) =>
+          gate.push([eventOf({ text })]),
+        );
+        steps.push(gate.end());
+        expect(steps.some(({ kind }) => kind === 'refuse')).toBe(true);
+        const refusedAt = steps.findIndex(({ kind }) => kind === 'refuse');
+        expect(`${before}; `.startsWith(readText(steps.slice(0, refusedAt)))).toBe(true);
+      }),
+    );
+  });
+
+  it('takes the match out when it redacts, and loses nothing else', () => {
+    fc.assert(
+      fc.property(prose, prose, cuts, (before, after, sizes) => {
+        const { gate } = gateFor(inspector, 'redact');
+        const steps = split(`${before}; ${FORBIDDEN}; ${after}`, sizes).map((text) =>
+          gate.push([eventOf({ text })]),
+        );
+        steps.push(gate.end());
+        expect(readText(steps)).toBe(`${before}; [redacted:test.forbidden]; ${after}`);
+        expect(wireOf(steps)).not.toContain('sesame');
+      }),
+    );
+  });
+
+  it('passes an innocent text on unchanged, byte for byte', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), cuts, (text, sizes) => {
+        const { gate } = gateFor(inspector, 'redact');
+        const events = split(text, sizes).map((piece) => eventOf({ text: piece }));
+        const steps = [...events.map((event) => gate.push([event])), gate.end()];
+        expect(wireOf(steps)).toBe(events.map((event) => `data: ${event.data.toString()}\n\n`).join(''));
+      }),
+    );
+  });
+});

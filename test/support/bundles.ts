@@ -1,0 +1,58 @@
+// Rego in, modules and bundles out: by the compiler itself, with all that Postern adds to policies left out.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeBundle, type PolicyData } from '../../src/policy/bundle.ts';
+import { openCompiler, type RegoCompiler } from '../../src/policy/compiler/index.ts';
+import { findOpa } from '../../src/policy/compiler/opa.ts';
+import { openRegoc } from '../../src/policy/compiler/regoc.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const REGOC = join(process.env['POSTERN_CACHE'] ?? join(ROOT, '.cache'), 'regoc/regoc.wasm');
+
+let opening: Promise<RegoCompiler | null> | undefined;
+
+/** The module must define `data.postern.main.result` itself, and may do there whatever it likes. */
+export const compileWasm = async (rego: string): Promise<Uint8Array> =>
+  compile(await (opening ??= openCompiler(process.env)), rego);
+
+/** With every built-in that opa-wasm has, which is more than Postern offers. */
+export async function compileForOpaWasm(rego: string): Promise<Uint8Array> {
+  const file = join(ROOT, 'node_modules/@open-policy-agent/opa-wasm/capabilities.json');
+  const capabilities = JSON.parse(await readFile(file, 'utf8')) as object;
+  return compile(await (existsSync(REGOC) ? openRegoc(REGOC, capabilities) : findOpa(capabilities)), rego);
+}
+
+async function compile(compiler: RegoCompiler | null, text: string): Promise<Uint8Array> {
+  if (compiler === null) throw new Error('There is no Rego compiler: run `make regoc`.');
+  const compiled = await compiler.build([{ file: 'main.rego', text, test: false }]);
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+  return compiled.value.wasm;
+}
+
+export function aBundle({ wasm, data = {}, id = 'test.policy' }: BundleParts): Buffer {
+  const policy = {
+    id,
+    title: '',
+    description: '',
+    severity: 'low',
+    phases: ['request'],
+    defaultMode: 'enforce',
+  } as const;
+  const bundle = writeBundle({
+    wasm,
+    data,
+    revision: 'r1',
+    compiler: 'opa',
+    readsText: false,
+    policies: [policy],
+  });
+  if (!bundle.ok) throw new Error(bundle.error.message);
+  return bundle.value;
+}
+
+interface BundleParts {
+  readonly wasm: Uint8Array;
+  readonly data?: PolicyData;
+  readonly id?: string;
+}

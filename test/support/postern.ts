@@ -1,0 +1,120 @@
+// Starts the real sidecar as a process of its own, on free ports, with policies in a temporary directory.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const MAIN = join(import.meta.dirname, '../../src/main.ts');
+
+export interface PosternOptions {
+  /** Name in the policy directory -> text. */
+  readonly policies?: Readonly<Record<string, string>>;
+  readonly upstreams: Readonly<Record<string, object>>;
+  /** Merged over the rest of the configuration; `$FOLDER` stands for the temporary folder. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** False where it is the point that it does not become ready. */
+  readonly expectReady?: boolean;
+}
+
+export interface Postern extends AsyncDisposable {
+  readonly url: string;
+  readonly admin: string;
+  readonly folder: string;
+  readonly policies: string;
+  readonly child: ChildProcess;
+  /** What it wrote to standard error so far. */
+  readonly log: () => string;
+  status(): Promise<PolicyStatus>;
+}
+
+export interface PolicyStatus {
+  readonly digest: string | null;
+  readonly state: string;
+  readonly failure: {
+    readonly issues: ReadonlyArray<{ readonly file: string; readonly row: number; readonly message: string }>;
+  } | null;
+}
+
+export async function startPostern(options: PosternOptions): Promise<Postern> {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-test-'));
+  const policies = join(folder, 'policies');
+  await mkdir(policies);
+  for (const [name, text] of Object.entries(options.policies ?? { 'config.json': '{}' }))
+    await writeFile(join(policies, name), text);
+  const [http, admin] = [await freePort(), await freePort()];
+  const config = {
+    listen: { http: `127.0.0.1:${http}`, admin: `127.0.0.1:${admin}` },
+    upstreams: options.upstreams,
+    policy: { directory: policies },
+    ...options.settings,
+  };
+  await writeFile(join(folder, 'postern.yaml'), JSON.stringify(config).replaceAll('$FOLDER', folder));
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    MAIN,
+    'sidecar',
+    '--config',
+    join(folder, 'postern.yaml'),
+  ];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...options.env },
+  });
+  let log = '';
+  child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const postern: Postern = {
+    url: `http://127.0.0.1:${http}`,
+    admin: `http://127.0.0.1:${admin}`,
+    folder,
+    policies,
+    child,
+    log: () => log,
+    status: async () =>
+      ((await (await fetch(`http://127.0.0.1:${admin}/status`)).json()) as { policy: PolicyStatus }).policy,
+    [Symbol.asyncDispose]: async () => {
+      await stop(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await eventually(
+    async () => (await fetch(`${postern.admin}/readyz`)).status === 200,
+    `ready; it said:\n${log}`,
+  );
+  return postern;
+}
+
+/** Asks it to go, as the kubelet does; insists after ten seconds. */
+export async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const insist = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  clearTimeout(insist);
+  return child.exitCode;
+}
+
+/** Waits for what must come, and no longer than it may take. */
+export async function eventually(
+  holds: () => Promise<boolean> | boolean,
+  what: string,
+  timeoutMs = 15_000,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    if (await Promise.resolve(holds()).catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`never came: ${what}`);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

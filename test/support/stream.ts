@@ -1,0 +1,75 @@
+// Events of a streaming answer as a decoder would give them, and a gate to push them through.
+import type { Action, Decision, Obligation, PartKind } from '../../src/exchange/index.ts';
+import type { StreamEvent } from '../../src/gate/decode/index.ts';
+import { StreamGate, writeEvent, type GateStep, type StreamFacts } from '../../src/gate/enforce/index.ts';
+import { createInspector, parsePatterns, type Inspector } from '../../src/gate/inspect/index.ts';
+
+export interface Said {
+  readonly text?: string;
+  readonly lane?: string;
+  readonly kind?: PartKind;
+  readonly closes?: readonly string[];
+  readonly role?: StreamEvent['role'];
+}
+
+export function eventOf({
+  text,
+  lane = '0.0.text',
+  kind = 'text',
+  closes = [],
+  role = 'content',
+}: Said): StreamEvent {
+  const data = Buffer.from(JSON.stringify({ t: text ?? '' }));
+  const at = { start: 5, end: data.length - 1 };
+  const delta = { role: 'assistant', origin: 'assistant' as const, lane, kind, text: text ?? '', at };
+  const coverage = { bytes: data.length, judged: data.length, opaque: 0, unknownFields: 0 };
+  return { name: '', data, deltas: text === undefined ? [] : [delta], role, closes, coverage };
+}
+
+export function inspectorOf(literal: string, id = 'test.forbidden'): Inspector {
+  const parsed = parsePatterns([{ id, literal, severity: 'high' }]);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  return createInspector(parsed.value);
+}
+
+export const decisionOf = (action: Action, obligations: readonly Obligation[] = []): Decision => ({
+  action,
+  verdicts: action === 'allow' ? [] : [{ policy: 'test.policy', action, code: 'test.code', message: 'No.' }],
+  obligations,
+  recorded: [],
+  digest: 'digest',
+});
+
+/** Decides `action` once the finding is there; redaction masks it. */
+export function gateFor(
+  inspector: Inspector,
+  action: Action,
+  options: { holdAll?: boolean; heldBytes?: number } = {},
+): { gate: StreamGate; asked: StreamFacts[] } {
+  const asked: StreamFacts[] = [];
+  const gate = new StreamGate({
+    inspector,
+    holdAll: options.holdAll ?? false,
+    heldBytes: options.heldBytes ?? 1_048_576,
+    judge: (facts) => {
+      asked.push(facts);
+      const redact: Obligation[] = action === 'redact' ? [{ kind: 'redact', codes: ['test.forbidden'] }] : [];
+      const decision = facts.findings.length > 0 ? decisionOf(action, redact) : decisionOf('allow');
+      return { decision, findings: facts.findings };
+    },
+  });
+  return { gate, asked };
+}
+
+/** What a client would have read of the released events. */
+export const readText = (steps: readonly GateStep[]): string =>
+  steps
+    .flatMap((step) => (step.kind === 'release' ? step.events : []))
+    .map((event) => (JSON.parse(event.data.toString()) as { t: string }).t)
+    .join('');
+
+/** The very bytes that went on the wire. */
+export const wireOf = (steps: readonly GateStep[]): string =>
+  Buffer.concat(
+    steps.flatMap((step) => (step.kind === 'release' ? step.events.map(writeEvent) : [])),
+  ).toString();

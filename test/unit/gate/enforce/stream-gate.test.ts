@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventOf, gateFor, inspectorOf, readText, wireOf } from '../../../support/stream.ts';
+
+const FORBIDDEN = 'the password is swordfish';
+const inspector = inspectorOf(FORBIDDEN);
+
+describe('the stream gate', () => {
+  it('lets prose go as it comes, but for the word that is still being written', () => {
+    const { gate } = gateFor(inspector, 'deny');
+    const steps = ['A quiet ', 'morning in ', 'the harbour.'].map((text) => gate.push([eventOf({ text })]));
+    expect(readText(steps).length).toBeGreaterThan(0);
+    expect(readText([...steps, gate.end()])).toBe('A quiet morning in the harbour.');
+  });
+
+  it('refuses before a byte of what is forbidden has gone, wherever the stream was cut', () => {
+    for (let cut = 1; cut < FORBIDDEN.length; cut += 1) {
+      const { gate } = gateFor(inspector, 'deny');
+      const steps = [
+        gate.push([eventOf({ text: 'Well then: ' })]),
+        gate.push([eventOf({ text: FORBIDDEN.slice(0, cut) })]),
+        gate.push([eventOf({ text: `${FORBIDDEN.slice(cut)} and more` })]),
+      ];
+      expect(steps.at(-1)?.kind).toBe('refuse');
+      expect('Well then: ').toContain(readText(steps).trimEnd());
+    }
+  });
+
+  it('masks what is to be redacted, wherever the stream was cut, and keeps the rest', () => {
+    for (let cut = 1; cut < FORBIDDEN.length; cut += 1) {
+      const { gate } = gateFor(inspector, 'redact');
+      const pieces = ['Well, ', FORBIDDEN.slice(0, cut), FORBIDDEN.slice(cut), ', he said. And so on.'];
+      const steps = [...pieces.map((text) => gate.push([eventOf({ text })])), gate.end()];
+      expect(readText(steps)).toBe('Well, [redacted:test.forbidden], he said. And so on.');
+      expect(wireOf(steps)).not.toContain('swordfish');
+      expect(gate.edited).toBe(true);
+    }
+  });
+
+  it('finds what is forbidden one character at a time', () => {
+    const { gate } = gateFor(inspector, 'deny');
+    const steps = [...`So ${FORBIDDEN}!`].map((text) => gate.push([eventOf({ text })]));
+    expect(steps.some(({ kind }) => kind === 'refuse')).toBe(true);
+    expect('So ').toContain(readText(steps).trimEnd());
+  });
+
+  it('reads each lane for itself: choices that take turns do not hide a text', () => {
+    const { gate } = gateFor(inspector, 'deny');
+    const [a, b] = [FORBIDDEN.slice(0, 9), FORBIDDEN.slice(9)];
+    gate.push([eventOf({ text: a, lane: '0.0.text' }), eventOf({ text: 'hello ', lane: '1.0.text' })]);
+    expect(gate.push([eventOf({ text: b, lane: '0.0.text' })]).kind).toBe('refuse');
+  });
+
+  it('holds a tool call until it is complete, and judges it before the first of it goes', () => {
+    const { gate, asked } = gateFor(inspector, 'deny');
+    const call = { lane: '0.0.tool_call', kind: 'tool_call' } as const;
+    const early = [
+      gate.push([eventOf({ ...call, text: '{"pa' })]),
+      gate.push([eventOf({ ...call, text: 'th":"x"}' })]),
+    ];
+    expect(readText(early)).toBe('');
+    const before = asked.length;
+    const step = gate.push([eventOf({ role: 'content', closes: ['0.0.tool_call'] })]);
+    expect(asked.length).toBe(before + 1);
+    expect(readText([step])).toBe('{"path":"x"}');
+  });
+
+  it('holds the end of the stream until the whole was judged', () => {
+    const { gate, asked } = gateFor(inspector, 'deny');
+    const steps = [
+      gate.push([eventOf({ text: 'Bye.' }), eventOf({ role: 'terminal', closes: ['0.0.text'] })]),
+    ];
+    expect(wireOf(steps)).not.toContain('"t":""');
+    steps.push(gate.end());
+    expect(wireOf(steps)).toContain('"t":""');
+    expect(asked.at(-1)?.partial).toBe(false);
+  });
+
+  it('asks the policies again while a long answer grows', () => {
+    const { gate, asked } = gateFor(inspector, 'deny');
+    for (let i = 0; i < 100; i += 1) gate.push([eventOf({ text: 'word '.repeat(10) })]);
+    expect(asked.length).toBeGreaterThanOrEqual(4);
+    expect(asked.every(({ partial }) => partial)).toBe(true);
+  });
+
+  it('holds everything where a policy reads the text itself', () => {
+    const { gate } = gateFor(inspector, 'deny', { holdAll: true });
+    expect(readText([gate.push([eventOf({ text: 'A whole sentence. And another one.' })])])).toBe('');
+    expect(readText([gate.end()])).toBe('A whole sentence. And another one.');
+  });
+
+  it('fails rather than hold more than it may', () => {
+    const { gate } = gateFor(inspector, 'deny', { holdAll: true, heldBytes: 1_000 });
+    expect(() => gate.push([eventOf({ text: 'x'.repeat(2_000) })])).toThrow(
+      expect.objectContaining({ code: 'POSTERN_E_UPSTREAM_RESPONSE' }),
+    );
+  });
+});
