@@ -9,6 +9,8 @@ func lookOf(builtin string) (look, bool) {
 	switch builtin {
 	case ast.Equality.Name, ast.Equal.Name, ast.Assign.Name:
 		return unify, true
+	case ast.IsArray.Name, ast.IsObject.Name, ast.IsSet.Name, ast.IsString.Name, ast.IsNumber.Name, ast.IsBoolean.Name, ast.IsNull.Name:
+		return func(s scope, args []*ast.Term) label { s.value(args[0]); return nothing }, true
 	case ast.Count.Name:
 		return func(s scope, args []*ast.Term) label { s.guard(s.value(args[0])); return nothing }, true
 	case ast.ObjectGet.Name:

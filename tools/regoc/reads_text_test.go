@@ -29,6 +29,7 @@ func TestReadsTextOnlyWhenItCannotBeRuledOut(t *testing.T) {
 		{false, `some p in input.parts; p.arguments[_] == "text"`},
 		{false, `some p in input.parts; object.get(p, "name", "") == "x"`},
 		{false, `count(input.parts) > 3`},
+		{false, `is_array(input.parts); every p in input.parts { is_object(p) }`},
 		{false, `count({p.sha256 | some p in input.parts}) < count(input.parts)`},
 		{false, `every p in input.parts { p.chars < 9 }`},
 		{false, `data.lib.pick(data.config.limits, input.model) < 3`},
