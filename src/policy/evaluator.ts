@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { isNativeError } from 'node:util/types';
 import type * as OpaWasm from '@open-policy-agent/opa-wasm';
 import { PosternError } from '../exchange/index.ts';
-import { listMissingBuiltins } from './builtins.ts';
+import { listHostBuiltins } from './builtins.ts';
 import type { Bundle } from './bundle.ts';
 
 /** The package's ESM door leaves out the synchronous half, without which the evaluation after a trap would wait. */
@@ -67,7 +67,7 @@ function checkExports(module: WebAssembly.Module): void {
 function checkPolicy(policy: OpaWasm.LoadedPolicy): void {
   if (!Object.hasOwn(policy.entrypoints as object, ENTRYPOINT))
     fail(`The module has no entrypoint ${ENTRYPOINT}.`);
-  const missing = listMissingBuiltins(policy);
+  const missing = listHostBuiltins(policy);
   if (missing.length > 0) fail(`The module needs built-ins that are not offered: ${missing.join(', ')}.`);
 }
 

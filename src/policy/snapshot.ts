@@ -3,10 +3,9 @@ import { PosternError, type Mode, type Phase } from '../exchange/index.ts';
 import { buildInput, parseVerdicts, type Facts } from '../gate/decide/index.ts';
 import { createInspector, parsePatterns, type Inspector } from '../gate/inspect/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import type { Bundle, PolicyData } from './bundle.ts';
+import type { Bundle, PolicyData, PolicyMetadata } from './bundle.ts';
 import { openEvaluator, type Evaluator } from './evaluator.ts';
 import { wholeIssue, type PolicyIssue } from './issue.ts';
-import type { PolicyMetadata } from './manifest.ts';
 
 export interface Snapshot {
   readonly digest: string;

@@ -1,7 +1,7 @@
 // Rego and data files in, a built bundle out: by a process of its own, which gives its memory back when it ends.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../lib/result.ts';
 import { lastingProblem, wholeIssue, type LoadProblem, type PolicyIssue } from './issue.ts';
@@ -15,6 +15,16 @@ export type Compile = (
 const TIMEOUT_MS = 30_000;
 const LARGEST_OUTPUT_BYTES = 1024 * 1024;
 const MOST_ISSUES = 100;
+/** Where the compiler is to be found; no more of the environment is handed on. */
+const HANDED_ON = ['PATH', 'POSTERN_CACHE', 'POSTERN_REGOC'] as const;
+/** The compiler is large and runs once: optimising it costs half as much time again, and 120 MiB. */
+const NODE_FLAGS = [
+  '--liftoff-only',
+  '--max-semi-space-size=1',
+  '--disable-warning=ExperimentalWarning',
+] as const;
+/** Exchanges come first. */
+const NICENESS = 10;
 const EXIT_ISSUES = 1;
 const EXIT_NO_COMPILER = 69;
 
@@ -52,10 +62,17 @@ interface Run {
 function runProgram(args: readonly string[], signal: AbortSignal): Promise<Run> {
   const { promise, resolve } = Promise.withResolvers<Run>();
   const limits = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: LARGEST_OUTPUT_BYTES } as const;
-  execFile(process.execPath, args, { ...limits, signal, env: { TMPDIR: tmpdir() } }, (error, stdout) =>
+  const options = { ...limits, signal, env: pickEnvironment() };
+  const { pid } = execFile(process.execPath, [...NODE_FLAGS, ...args], options, (error, stdout) =>
     resolve({ code: error === null ? 0 : error.code, stdout }),
   );
+  if (pid !== undefined) setPriority(pid, NICENESS);
   return promise;
+}
+
+function pickEnvironment(): NodeJS.ProcessEnv {
+  const handedOn = HANDED_ON.map((name) => [name, process.env[name]] as const);
+  return { TMPDIR: tmpdir(), ...Object.fromEntries(handedOn.filter(([, value]) => value !== undefined)) };
 }
 
 function explain({ code, stdout }: Run): LoadProblem {
