@@ -54,11 +54,11 @@ sanitise_is_valid(sanitise) if {
 }
 
 rewrite_is_valid(name, value) if {
-	name in {"trim", "normalise", "strip_controls", "drop_high_entropy"}
+	name in {"trim", "normalise", "drop_high_entropy"}
 	is_boolean(value)
 }
 
-rewrite_is_valid("strip_controls", "found")
+rewrite_is_valid("strip_controls", value) if value in {"never", "found", "always"}
 
 ceilings_are_valid(ceilings) if {
 	is_object(ceilings)

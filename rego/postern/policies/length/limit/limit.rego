@@ -50,25 +50,24 @@ can_truncate if {
 	is_number(data.config.max_user_length)
 	data.config.max_user_length >= 0
 	some part in input.parts
+	is_users(part)
 	part.origin == "user"
 	part.kind == "text"
-	part.turn >= 0
 	part.chars > data.config.max_user_length
 }
 
 users_lengths := [part.chars | some part in input.parts; is_users(part)]
 
-lengths_by_turn[part.turn] contains [index, part.chars] if {
+lengths_by_turn[turn] contains [index, part.chars] if {
 	some index, part in input.parts
 	is_users(part)
+	turn := object.get(part, "turn", null)
 }
 
-is_users(part) if part.origin == "user"
-
-# A turn of nobody known is a user's. Outside of turns there is no user: tool definitions, settings.
-else if {
-	part.origin == "unknown"
-	part.turn >= 0
+# A turn of nobody known is a user's. Outside of turns, at -1, are settings and schemas.
+is_users(part) if {
+	part.origin in {"user", "unknown"}
+	not part.turn == -1
 }
 
 fits(lengths, limit) if {

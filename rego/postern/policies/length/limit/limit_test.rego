@@ -38,7 +38,15 @@ test_a_long_turn_is_found_among_short_ones if {
 
 test_a_turn_of_nobody_known_is_a_users if {
 	said([facts.said("unknown", 1001)], {"max_user_length": 1000}) == {"deny length.user_too_long"}
-	said([in_turn(facts.said("unknown", 1001), -1)], {"max_user_length": 1000}) == set()
+	said([object.remove(facts.said("user", 1001), ["turn"])], {"max_user_length": 1000}) != set()
+}
+
+test_settings_and_schemas_are_no_turns if {
+	every origin in ["user", "unknown"] {
+		parts := [in_turn(facts.said(origin, 1001), -1)]
+		said(parts, {"max_user_length": 1000}) == set()
+		said(parts, {"max_user_length": 1000, "on_too_long": "truncate"}) == set()
+	}
 }
 
 test_others_may_say_more_than_users if {
@@ -66,7 +74,6 @@ test_what_no_cut_can_shorten_is_denied if {
 	config := {"max_user_length": 1000, "on_too_long": "truncate"}
 	said([facts.said("user", 600), facts.said("user", 600)], config) == {"deny length.user_too_long"}
 	said([facts.said("unknown", 1001)], config) == {"deny length.user_too_long"}
-	said([in_turn(facts.said("user", 1001), -1)], config) == {"deny length.user_too_long"}
 	said([object.union(facts.said("user", 1001), {"kind": "media"})], config) == {"deny length.user_too_long"}
 }
 

@@ -18,4 +18,14 @@ verdicts contains verdict.deny("model.not_allowed", "This model is not allowed h
 	not is_allowed
 }
 
+# A model that answers when the first one cannot.
+verdicts contains verdict.deny("model.not_allowed", "This model is not allowed here.") if {
+	input.phase == "request"
+	some reference in input.references
+	reference.kind == "model"
+	not is_allowed_too(reference)
+}
+
 is_allowed if name.is_listed(input.model, data.config.models.allow)
+
+is_allowed_too(reference) if name.is_listed(reference.value, data.config.models.allow)

@@ -24,6 +24,17 @@ test_other_models_are_denied if {
 	}
 }
 
+test_a_fallback_must_be_allowed_like_the_first if {
+	message := object.union(facts.request, {"references": [{"kind": "model", "value": "gpt-4", "origin": "user"}]})
+	allowlist.verdicts == set() with input as message with data.config.models.allow as ["gpt-4o", "gpt-4"]
+	every list in [["gpt-4o"], "*", null] {
+		found := allowlist.verdicts with input as message with data.config.models.allow as list
+		facts.summarise(found) == {"deny model.not_allowed"}
+	}
+	found := allowlist.verdicts with input as object.union(facts.request, {"references": [{"kind": "model"}]})
+	facts.summarise(found) == {"deny model.not_allowed"}
+}
+
 test_a_list_that_is_none_allows_nothing if {
 	every list in [null, true, 7, "*", {"a": "*"}, [], [7], [["*"]]] {
 		said("gpt-4o", {"allow": list}) == {"deny model.not_allowed"}

@@ -25,7 +25,7 @@ verdicts contains rewrite("normalise") if {
 
 verdicts contains rewrite("strip_controls") if {
 	input.phase == "request"
-	data.config.sanitise.strip_controls == true
+	data.config.sanitise.strip_controls == "always"
 }
 
 verdicts contains rewrite("strip_controls") if {

@@ -10,7 +10,7 @@ said_of(message, sanitise) := verdicts if {
 
 with_finding(code, origin) := object.union(facts.request, {"findings": [facts.found(code, origin)]})
 
-all_on := {"trim": true, "normalise": true, "strip_controls": true, "drop_high_entropy": true}
+all_on := {"trim": true, "normalise": true, "strip_controls": "always", "drop_high_entropy": true}
 
 test_an_ordinary_message_keeps_its_bytes if {
 	text.verdicts == set() with input as facts.request
@@ -48,7 +48,7 @@ test_tokens_are_only_dropped_where_some_were_found if {
 }
 
 test_what_is_off_is_off if {
-	off := {"trim": false, "normalise": false, "strip_controls": false, "drop_high_entropy": false}
+	off := {"trim": false, "normalise": false, "strip_controls": "never", "drop_high_entropy": false}
 	every code in ["entropy.token", "unicode.tags"] {
 		said_of(with_finding(code, "user"), off) == set()
 	}

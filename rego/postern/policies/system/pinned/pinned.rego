@@ -35,6 +35,9 @@ is_unpinned if {
 	not "sha256" in object.keys(data.config.system)
 }
 
+# The definition of a tool: the operator's too, and no instruction.
+is_known(part) if part.turn == -1
+
 is_known(part) if {
 	is_array(data.config.system.sha256)
 	part.sha256 in data.config.system.sha256

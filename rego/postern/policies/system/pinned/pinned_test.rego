@@ -35,6 +35,11 @@ test_one_unlisted_instruction_is_enough if {
 	said(parts, {"sha256": [hash]}) == {"deny system.unknown_instruction"}
 }
 
+test_definitions_of_tools_are_no_instructions if {
+	said([object.union(facts.said("developer", 40), {"turn": -1})], {"sha256": []}) == set()
+	said([object.remove(facts.said("developer", 40), ["turn"])], {"sha256": []}) != set()
+}
+
 test_an_instruction_is_put_in_front if {
 	verdicts_on(instructed, {"prepend": "Be kind."}) == {{
 		"action": "rewrite",

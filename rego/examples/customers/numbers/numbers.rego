@@ -1,0 +1,15 @@
+# METADATA
+# title: Customer numbers
+# description: The numbers of customers are masked, in what is asked and in what is answered.
+# scope: package
+# custom:
+#   severity: medium
+#   phases: [request, response]
+package postern.policies.customers.numbers
+
+import data.postern.lib.verdict
+
+verdicts contains verdict.redact("customers.masked", "Customer numbers were masked.", ["customer.number"]) if {
+	some finding in input.findings
+	finding.code == "customer.number"
+}

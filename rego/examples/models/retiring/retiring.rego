@@ -1,0 +1,13 @@
+# METADATA
+# title: Retiring models
+# description: Who still asks for a model that will go is written down, and not stopped.
+# scope: package
+# custom:
+#   severity: info
+#   phases: [request]
+package postern.policies.models.retiring
+
+warn contains "This model will be switched off soon." if {
+	input.phase == "request"
+	input.model in data.config.retiring_models
+}
