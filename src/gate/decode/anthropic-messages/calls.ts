@@ -1,11 +1,14 @@
 // Calls by the model, of the application’s tools or of the provider’s.
 import { findString, findValue } from '../json/index.ts';
 import { named } from '../read/place.ts';
-import { id, known, note, object, type Reader } from '../read/readers.ts';
+import { id, known, note, object, oneOf, type Reader } from '../read/readers.ts';
 import { callArguments } from '../read/tools.ts';
 import { cache_control } from './sources.ts';
 
-export const caller = object({ type: note, tool_id: id });
+export const caller = object({
+  type: oneOf('direct', 'code_execution_20250825', 'code_execution_20260120', 'code_execution_20260521'),
+  tool_id: id,
+});
 
 const callFields = object({
   type: known,

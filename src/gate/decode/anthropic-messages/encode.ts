@@ -1,6 +1,8 @@
 // Refusals in; what Anthropic's SDKs understand as an error, a refused message, or the end of a stream, out.
 import type { Usage } from '../../../exchange/index.ts';
 import type { AnswerRefusal, Encoder, StreamEvent, StreamTail } from '../codec.ts';
+import { findNumber } from '../json/index.ts';
+import { parseObject } from '../read/typed.ts';
 import { encodeEvent } from '../sse.ts';
 
 export const encode: Encoder = {
@@ -80,7 +82,10 @@ class Tail implements StreamTail {
   }
 }
 
-const indexOf = (data: Buffer): number => (JSON.parse(data.toString()) as { index: number }).index;
+function indexOf(data: Buffer): number {
+  const parsed = parseObject(data);
+  return (parsed.ok ? findNumber(parsed.value, 'index') : undefined) ?? 0;
+}
 
 const startMessage = (usage: Usage): Buffer =>
   write('message_start', {

@@ -17,7 +17,7 @@ export const ANSWERING: Place = {
   kind: 'text',
 };
 
-export const usage = counts('standard', 'fast', 'priority', 'batch', 'message', 'compaction');
+const usage = counts('standard', 'fast', 'priority', 'batch', 'message', 'compaction');
 
 export const ending: Fields = {
   stop_reason: oneOf(

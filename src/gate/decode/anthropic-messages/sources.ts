@@ -56,7 +56,7 @@ export const textBlock: Fields = {
 
 const mediaOf = (source: JsonNode): string => findString(source, 'media_type') ?? 'application/octet-stream';
 
-export const inlined = base64({ type: known, media_type: mediaType }, mediaOf);
+const inlined = base64({ type: known, media_type: mediaType }, mediaOf);
 
 export const imageBlock: Fields = {
   source: tagged({

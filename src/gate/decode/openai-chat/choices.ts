@@ -1,6 +1,6 @@
 // The choices of an answer or of a chunk: who speaks, in which lane, and why it ended.
 import { findNumber, findString, findValue, itemsOf, type JsonNode } from '../json/index.ts';
-import { fileData } from '../read/media.ts';
+import { base64 } from '../read/media.ts';
 import { id, list, note, object, oneOf, plain, text, unlessNull, type Reader } from '../read/readers.ts';
 import { functionCall, toolCalls } from './calls.ts';
 import { spoken } from './fields.ts';
@@ -10,7 +10,7 @@ const said = object({
   ...spoken,
   tool_calls: toolCalls,
   function_call: functionCall,
-  audio: object({ id, data: fileData, expires_at: plain, transcript: text('text', 'transcript') }),
+  audio: base64({ id, expires_at: plain, transcript: text('text', 'transcript') }, () => 'audio/*'),
 });
 
 /** `stop_reason`, `token_ids` and the filter results are what servers of the same dialect add. */
@@ -51,3 +51,15 @@ export const listFinishes = (answer: JsonNode): Finish[] =>
     const reason = findString(item, 'finish_reason');
     return reason === undefined ? [] : [{ choice: choiceIndex(item, position), reason }];
   });
+
+interface Speaker {
+  readonly choice: number;
+  /** Streams say it once. */
+  readonly role: string | undefined;
+}
+
+export const listSpeakers = (answer: JsonNode): Speaker[] =>
+  itemsOf(findValue(answer, 'choices')).map((item, position) => ({
+    choice: choiceIndex(item, position),
+    role: spokenRole(item),
+  }));

@@ -1,6 +1,9 @@
 // Refusals in; what OpenAI's SDKs understand as an error, a refused completion, or the end of a stream, out.
 import type { AnswerRefusal, Encoder, ErrorRefusal, StreamEvent, StreamTail } from '../codec.ts';
+import { findNumber, findString, type JsonObject } from '../json/index.ts';
+import { parseObject } from '../read/typed.ts';
 import { encodeEvent } from '../sse.ts';
+import { listSpeakers } from './choices.ts';
 
 const DONE = Buffer.from('[DONE]');
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
@@ -48,38 +51,33 @@ function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal): Buff
 
 interface Identity {
   readonly id: string;
-  readonly object: string;
+  readonly object: 'chat.completion.chunk';
   readonly created: number;
   readonly model: string;
 }
 
-interface Chunk extends Identity {
-  readonly choices?: ReadonlyArray<{ readonly index?: number; readonly delta?: { readonly role?: string } }>;
-}
-
 /** Helpers of the SDKs insist on a role in the first delta of a choice and on a reason in its last. */
 class Tail implements StreamTail {
-  #identity: Identity = { id: 'chatcmpl-refused', object: 'chat.completion.chunk', created: 0, model: '' };
-  #isKnown = false;
+  #identity: Identity | null = null;
   /** Choices that the caller has seen -> whether it has seen who speaks. */
   readonly #choices = new Map<number, boolean>();
 
   released(event: StreamEvent): void {
-    if (this.#isNews(event)) this.#take(JSON.parse(event.data.toString()) as Chunk);
+    if (!this.#isNews(event)) return;
+    const parsed = parseObject(event.data);
+    if (parsed.ok) this.#take(parsed.value);
   }
 
   /** Most events go on with choices whose role is known: there is nothing to learn from them. */
-  #isNews({ data, deltas }: StreamEvent): boolean {
-    if (data.equals(DONE)) return false;
+  #isNews({ deltas }: StreamEvent): boolean {
     const spoken = deltas.filter(({ lane }) => lane.includes('.'));
     return spoken.length === 0 || !spoken.every(({ lane }) => this.#choices.get(Number.parseInt(lane, 10)));
   }
 
-  #take({ id, object, created, model, choices = [] }: Chunk): void {
-    if (!this.#isKnown && typeof id === 'string') this.#identity = { id, object, created, model };
-    this.#isKnown ||= typeof id === 'string';
-    for (const { index = 0, delta } of choices)
-      this.#choices.set(index, this.#choices.get(index) === true || typeof delta?.role === 'string');
+  #take(chunk: JsonObject): void {
+    this.#identity ??= identityOf(chunk);
+    for (const { choice, role } of listSpeakers(chunk))
+      this.#choices.set(choice, this.#choices.get(choice) === true || role !== undefined);
   }
 
   refuse(message: string): Buffer {
@@ -92,8 +90,17 @@ class Tail implements StreamTail {
   }
 
   #chunk(choice: object): Buffer {
-    return encodeEvent('', json({ ...this.#identity, choices: [{ logprobs: null, ...choice }] }));
+    return encodeEvent('', json({ ...(this.#identity ?? NOBODY), choices: [{ logprobs: null, ...choice }] }));
   }
 }
 
 const ROLE = { role: 'assistant' } as const;
+
+const NOBODY: Identity = { id: 'chatcmpl-refused', object: 'chat.completion.chunk', created: 0, model: '' };
+
+function identityOf(chunk: JsonObject): Identity | null {
+  const id = findString(chunk, 'id');
+  if (id === undefined) return null;
+  const created = findNumber(chunk, 'created') ?? 0;
+  return { id, object: 'chat.completion.chunk', created, model: findString(chunk, 'model') ?? '' };
+}

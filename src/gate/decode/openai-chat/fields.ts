@@ -39,7 +39,7 @@ const contentBlock = tagged({
   },
 });
 
-export const content = byKind({ string: text(), array: blocks(contentBlock) });
+const content = byKind({ string: text(), array: blocks(contentBlock) });
 
 const citation = tagged({
   url_citation: {

@@ -109,7 +109,7 @@ const FIELDS: Fields = {
   seed: plain,
   logprobs: plain,
   parallel_tool_calls: plain,
-  logit_bias: map(plain),
+  logit_bias: map(plain, /^\d{1,7}$/),
   modalities: list(oneOf('text', 'audio')),
   audio: object({ format: oneOf('wav', 'aac', 'mp3', 'flac', 'opus', 'pcm16'), voice: note }),
   reasoning_effort: oneOf(...EFFORTS),

@@ -100,12 +100,12 @@ export function object(fields: Fields): Reader {
   });
 }
 
-/** An object whose keys are the caller's. */
-export const map = (read: Reader): Reader =>
+/** An object whose keys are the caller's, and judged unless they are as expected. */
+export const map = (read: Reader, expectedKey?: RegExp): Reader =>
   unlessNull((node, place, out) => {
     if (node.kind !== 'object') return out.addUnknown(node);
     for (const { key, value } of node.members) {
-      out.note(key);
+      if (expectedKey?.test(key.value) !== true) out.note(key);
       read(value, place, out);
     }
   });

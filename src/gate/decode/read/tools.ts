@@ -47,7 +47,16 @@ export function addTool({ entry, core, name, kind }: Definition, out: Collector)
 }
 
 /** Names of fields that every definition has say nothing; all other names are the caller's. */
-const EXPECTED = new Set(['type', 'function', 'custom', 'name', 'parameters', 'input_schema', 'strict']);
+const EXPECTED = new Set([
+  'type',
+  'function',
+  'custom',
+  'name',
+  'parameters',
+  'input_schema',
+  'strict',
+  'cache_control',
+]);
 
 function textsBeside(entry: JsonNode, core: JsonNode): JsonNode[] {
   if (entry.kind !== 'object') return [entry];

@@ -1,0 +1,179 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import Anthropic, { BadRequestError as AnthropicBadRequest } from '@anthropic-ai/sdk';
+import OpenAI, { BadRequestError as OpenAiBadRequest } from 'openai';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { codecOf, encodeEvent, encoderOf, type Codec } from '../../src/gate/decode/index.ts';
+import { decodeStream, writeStream, type GoldenEvent } from '../support/events.ts';
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+let hits = 0;
+
+async function serve({
+  status = 200,
+  headers = { 'content-type': 'application/json' },
+  body,
+}: Reply): Promise<string> {
+  hits = 0;
+  const server = createServer((request, response) => {
+    hits += 1;
+    request.resume();
+    response.writeHead(status, headers).end(body);
+  }).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+}
+
+const openaiAt = (url: string): OpenAI => new OpenAI({ apiKey: 'placeholder', baseURL: `${url}/v1` });
+const anthropicAt = (url: string): Anthropic => new Anthropic({ apiKey: 'placeholder', baseURL: url });
+
+const CHAT = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }] };
+const MESSAGES = { ...CHAT, max_tokens: 9 };
+const REFUSAL = { status: 400, code: 'content_filter', message: 'No secrets.', requestId: 'r-1' };
+const ANSWER = {
+  message: 'No secrets.',
+  model: 'm',
+  requestId: 'r-1',
+  usage: { inputTokens: 3, outputTokens: 4 },
+};
+const SSE = { 'content-type': 'text/event-stream' };
+
+/** What was released of a stream, a keep-alive, and then the end that a refusal makes of it. */
+function cutStream(codec: Codec, released: readonly GoldenEvent[]): Reply {
+  const tail = codec.encode.openTail();
+  const events = released.length === 0 ? [] : decodeStream(codec, writeStream(released));
+  for (const event of events) tail.released(event);
+  const seen = events.map(({ name, data }) => encodeEvent(name, data));
+  return {
+    headers: SSE,
+    body: Buffer.concat([...seen, codec.encode.keepAlive(), tail.refuse('No secrets.')]),
+  };
+}
+
+describe('a refusal through the OpenAI SDK', () => {
+  const codec = codecOf({ dialect: 'openai-chat' });
+  const chunk = (index: number, delta: object): GoldenEvent => ({
+    data: {
+      id: 'chatcmpl-7',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'm',
+      choices: [{ index, delta, finish_reason: null }],
+    },
+  });
+  const spoken = (index: number): GoldenEvent => chunk(index, { role: 'assistant', content: '' });
+  const finalOf = async (reply: Reply) =>
+    openaiAt(await serve(reply))
+      .chat.completions.stream(CHAT)
+      .finalChatCompletion();
+
+  it('of a request is a typed error, said once', async () => {
+    const client = openaiAt(await serve({ status: 400, ...encoderOf('openai').error(REFUSAL) }));
+    const error: unknown = await client.chat.completions.create(CHAT).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(OpenAiBadRequest);
+    expect(error).toMatchObject({ code: 'content_filter', requestID: 'r-1', param: 'messages' });
+    expect(hits).toBe(1);
+  });
+
+  it('of an answer is a completion that refuses', async () => {
+    const client = openaiAt(await serve({ body: codec.encode.answer(ANSWER) }));
+    const { choices, usage } = await client.chat.completions.create(CHAT);
+    expect(choices[0]).toMatchObject({
+      finish_reason: 'content_filter',
+      message: { role: 'assistant', content: null, refusal: 'No secrets.' },
+    });
+    expect(usage?.total_tokens).toBe(7);
+  });
+
+  it('of a stream that had not begun is a whole stream that refuses', async () => {
+    expect((await finalOf(cutStream(codec, []))).choices).toMatchObject([
+      { finish_reason: 'content_filter', message: { role: 'assistant', refusal: 'No secrets.' } },
+    ]);
+  });
+
+  it('of a stream under way keeps what was said and ends it', async () => {
+    const { id, choices } = await finalOf(cutStream(codec, [spoken(0), chunk(0, { content: 'Well, ' })]));
+    expect(id).toBe('chatcmpl-7');
+    expect(choices).toMatchObject([
+      { finish_reason: 'content_filter', message: { content: 'Well, ', refusal: 'No secrets.' } },
+    ]);
+  });
+
+  it('of a stream of two choices ends both, the one that had not spoken too', async () => {
+    const reply = cutStream(codec, [spoken(0), chunk(1, { content: 'No role yet' })]);
+    expect((await finalOf(reply)).choices).toMatchObject([
+      { index: 0, finish_reason: 'content_filter', message: { role: 'assistant' } },
+      { index: 1, finish_reason: 'content_filter', message: { role: 'assistant', content: 'No role yet' } },
+    ]);
+  });
+});
+
+describe('a refusal through the Anthropic SDK', () => {
+  const codec = codecOf({ dialect: 'anthropic-messages' });
+  const event = (type: string, more: object): GoldenEvent => ({ event: type, data: { type, ...more } });
+  const start = event('message_start', {
+    message: {
+      id: 'msg_7',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content: [],
+      stop_reason: null,
+      usage: { input_tokens: 3, output_tokens: 1 },
+    },
+  });
+  const textStart = event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
+  const text = event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'Well, ' } });
+  const finalOf = async (reply: Reply) =>
+    anthropicAt(await serve(reply))
+      .messages.stream(MESSAGES)
+      .finalMessage();
+
+  it('of a request is a typed error, said once', async () => {
+    const client = anthropicAt(await serve({ status: 400, ...encoderOf('anthropic').error(REFUSAL) }));
+    const error: unknown = await client.messages.create(MESSAGES).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(AnthropicBadRequest);
+    expect(error).toMatchObject({ requestID: 'r-1', error: { error: { type: 'invalid_request_error' } } });
+    expect(hits).toBe(1);
+  });
+
+  it('of an answer is a message that refuses', async () => {
+    const client = anthropicAt(await serve({ body: codec.encode.answer(ANSWER) }));
+    expect(await client.messages.create(MESSAGES)).toMatchObject({
+      stop_reason: 'refusal',
+      content: [{ type: 'text', text: 'No secrets.' }],
+      usage: { input_tokens: 3, output_tokens: 4 },
+    });
+  });
+
+  it('of a stream that had not begun is a whole stream that refuses', async () => {
+    expect(await finalOf(cutStream(codec, []))).toMatchObject({ stop_reason: 'refusal', content: [] });
+  });
+
+  it('of a stream under way keeps what was said and ends it', async () => {
+    expect(await finalOf(cutStream(codec, [start, textStart, text]))).toMatchObject({
+      id: 'msg_7',
+      stop_reason: 'refusal',
+      stop_details: { type: 'refusal', explanation: 'No secrets.' },
+      content: [{ type: 'text', text: 'Well, ' }],
+    });
+  });
+
+  it('of a stream between two blocks closes none twice', async () => {
+    const reply = cutStream(codec, [start, textStart, text, event('content_block_stop', { index: 0 })]);
+    expect(reply.body.toString().match(/event: content_block_stop/g)).toHaveLength(1);
+    expect(await finalOf(reply)).toMatchObject({ stop_reason: 'refusal', content: [{ text: 'Well, ' }] });
+  });
+});

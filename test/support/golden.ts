@@ -1,0 +1,16 @@
+// Golden cases: an input and what it should come to, side by side. `UPDATE_GOLDENS=1` writes what it comes to now.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../golden');
+
+export const listGoldens = (stage: string): string[] => readdirSync(join(ROOT, stage));
+
+export const readGolden = (path: string): Buffer => readFileSync(join(ROOT, path));
+
+/** What is expected, after writing it if that was asked for. */
+export function expectedOf(path: string, actual: unknown): unknown {
+  const file = join(ROOT, path, 'expected.json');
+  if (process.env['UPDATE_GOLDENS'] === '1') writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { codecOf, type Codec, type StreamEvent } from '../../../../src/gate/decode/index.ts';
+import { decodeStream, writeStream, type GoldenEvent } from '../../../support/events.ts';
+import { readGolden } from '../../../support/golden.ts';
+
+const CANARY = 'canary "ß\u{1f424}';
+
+/** Every way to put the canary in the place of one string, or of one key, of a document. */
+function* plant(value: unknown): Generator {
+  if (typeof value === 'string') yield CANARY;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value) as [string, unknown][]) {
+    for (const planted of plant(item))
+      yield Array.isArray(value) ? value.with(Number(key), planted) : { ...value, [key]: planted };
+    if (!Array.isArray(value)) yield { ...value, [CANARY]: item };
+  }
+}
+
+const pathOf = (planted: unknown): string => {
+  const text = JSON.stringify(planted);
+  const at = text.indexOf(JSON.stringify(CANARY).slice(1, -1));
+  return text.slice(Math.max(0, at - 120), at + 20);
+};
+
+const hides = (texts: readonly string[]): boolean => !texts.some((text) => text.includes(CANARY));
+
+const goldenOf = (dialect: string, name: string): unknown =>
+  JSON.parse(readGolden(`decode/${dialect}/${name}/input.json`).toString());
+
+describe.each(['openai-chat', 'anthropic-messages'] as const)('a canary in %s', (dialect) => {
+  const codec: Codec = codecOf({ dialect });
+
+  it.each(['request', 'response', 'error'])('is found in every string and key of a full %s', (name) => {
+    const decode = (body: Buffer) =>
+      name === 'request' ? codec.decodeRequest(body) : codec.decodeResponse(body);
+    let planted = 0;
+    const hidden: string[] = [];
+    for (const document of plant(goldenOf(dialect, name))) {
+      const decoded = decode(Buffer.from(JSON.stringify(document)));
+      planted += 1;
+      // A field whose type decides something is refused instead.
+      if (decoded.ok && hides(decoded.value.parts.map(({ text }) => text))) hidden.push(pathOf(document));
+    }
+    expect(hidden).toEqual([]);
+    expect(planted).toBeGreaterThan(4);
+  });
+
+  it('is found in every string and key of a full stream', () => {
+    const events = goldenOf(dialect, 'stream') as GoldenEvent[];
+    const hidden: string[] = [];
+    let planted = 0;
+    for (const [index, { event, data }] of events.entries()) {
+      for (const document of plant(data)) {
+        const named = event === undefined ? { data: document } : { event, data: document };
+        const decoder = codec.openStream();
+        const decoded = decoder.push(writeStream(events.with(index, named)));
+        planted += 1;
+        if (decoded.ok && hides(textsOf(decoded.value))) hidden.push(pathOf(document));
+      }
+    }
+    expect(hidden).toEqual([]);
+    expect(planted).toBeGreaterThan(50);
+  });
+
+  it('is found when it is cut in two between events', () => {
+    const [first, second] = [CANARY.slice(0, 5), CANARY.slice(5)];
+    const text = textsOf(decodeStream(codec, writeStream(cut(dialect, first, second))));
+    expect(hides(text)).toBe(false);
+  });
+});
+
+/** The texts of lanes, each joined as a client would join it. */
+function textsOf(events: readonly StreamEvent[]): string[] {
+  const lanes = new Map<string, string>();
+  for (const { lane, text } of events.flatMap(({ deltas }) => deltas))
+    lanes.set(lane, (lanes.get(lane) ?? '') + text);
+  return [...lanes.values()];
+}
+
+function cut(dialect: string, ...pieces: string[]): GoldenEvent[] {
+  const [first, second] = [
+    JSON.stringify({ a: pieces.join('') }).slice(0, 9),
+    JSON.stringify({ a: pieces.join('') }).slice(9),
+  ];
+  if (dialect === 'openai-chat') {
+    const call = (fragment: string) => ({ tool_calls: [{ index: 0, function: { arguments: fragment } }] });
+    const chunk = (delta: object, finish_reason: string | null) => ({
+      data: { choices: [{ index: 0, delta, finish_reason }] },
+    });
+    return [chunk(call(first), null), chunk(call(second), null), chunk({}, 'tool_calls')];
+  }
+  const event = (type: string, more: object) => ({ event: type, data: { type, index: 0, ...more } });
+  const delta = (partial_json: string) =>
+    event('content_block_delta', { delta: { type: 'input_json_delta', partial_json } });
+  return [
+    event('content_block_start', {
+      content_block: { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} },
+    }),
+    delta(first),
+    delta(second),
+    event('content_block_stop', {}),
+  ];
+}

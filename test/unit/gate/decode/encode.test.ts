@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { codecOf, encoderOf } from '../../../../src/gate/decode/index.ts';
+
+const openai = encoderOf('openai');
+const anthropic = encoderOf('anthropic');
+
+const REFUSAL = { status: 400, code: 'content_filter', message: 'No secrets.', requestId: 'r-1' };
+const ANSWER = {
+  message: 'No secrets.',
+  model: 'm',
+  requestId: 'r-1',
+  usage: { inputTokens: 3, outputTokens: 4 },
+};
+
+const parse = (body: Buffer): unknown => JSON.parse(body.toString());
+
+describe('an error', () => {
+  it('has the shape of the dialect and its request id', () => {
+    const { headers, body } = openai.error(REFUSAL);
+    expect(headers).toEqual({ 'content-type': 'application/json', 'x-request-id': 'r-1' });
+    expect(parse(body)).toEqual({
+      error: {
+        message: 'No secrets.',
+        type: 'invalid_request_error',
+        param: 'messages',
+        code: 'content_filter',
+      },
+    });
+    const other = anthropic.error(REFUSAL);
+    expect(other.headers).toEqual({ 'content-type': 'application/json', 'request-id': 'r-1' });
+    expect(parse(other.body)).toEqual({
+      type: 'error',
+      error: { type: 'invalid_request_error', message: 'No secrets.' },
+      request_id: 'r-1',
+    });
+  });
+
+  it.each([
+    [400, 'invalid_request_error', 'invalid_request_error'],
+    [403, 'invalid_request_error', 'permission_error'],
+    [404, 'invalid_request_error', 'not_found_error'],
+    [408, 'invalid_request_error', 'invalid_request_error'],
+    [413, 'invalid_request_error', 'request_too_large'],
+    [429, 'invalid_request_error', 'rate_limit_error'],
+    [500, 'server_error', 'api_error'],
+    [503, 'server_error', 'api_error'],
+    [504, 'server_error', 'timeout_error'],
+  ])('of status %d is %s to OpenAI and %s to Anthropic', (...[status, ours, theirs]) => {
+    const refusal = { ...REFUSAL, status, code: 'postern_e_x' };
+    expect(parse(openai.error(refusal).body)).toMatchObject({
+      error: { type: ours, param: null, code: 'postern_e_x' },
+    });
+    expect(parse(anthropic.error(refusal).body)).toMatchObject({ error: { type: theirs } });
+  });
+});
+
+describe('a refused answer', () => {
+  it('can be decoded as an answer that refuses, with the usage that was billed', () => {
+    const decoded = codecOf({ dialect: 'openai-chat' }).decodeResponse(openai.answer(ANSWER));
+    expect(decoded).toMatchObject({
+      ok: true,
+      value: {
+        model: 'm',
+        usage: ANSWER.usage,
+        finishReasons: ['content_filter'],
+        coverage: { unknownFields: 0 },
+      },
+    });
+    const other = codecOf({ dialect: 'anthropic-messages' }).decodeResponse(anthropic.answer(ANSWER));
+    expect(other).toMatchObject({
+      ok: true,
+      value: { model: 'm', usage: ANSWER.usage, finishReasons: ['refusal'], coverage: { unknownFields: 0 } },
+    });
+  });
+});
