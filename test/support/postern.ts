@@ -79,9 +79,10 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+  const isUp = (status: number): boolean => status === 200 || options.expectReady === false;
   await eventually(
-    async () => (await fetch(`${postern.admin}/readyz`)).status === 200,
-    `ready; it said:\n${log}`,
+    async () => isUp((await fetch(`${postern.admin}/readyz`)).status),
+    () => `ready; it said:\n${log}`,
   );
   return postern;
 }
@@ -99,7 +100,7 @@ export async function stop(child: ChildProcess): Promise<number | null> {
 /** Waits for what must come, and no longer than it may take. */
 export async function eventually(
   holds: () => Promise<boolean> | boolean,
-  what: string,
+  what: string | (() => string),
   timeoutMs = 15_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
@@ -107,7 +108,7 @@ export async function eventually(
     if (await Promise.resolve(holds()).catch(() => false)) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error(`never came: ${what}`);
+  throw new Error(`never came: ${typeof what === 'string' ? what : what()}`);
 }
 
 export async function freePort(): Promise<number> {

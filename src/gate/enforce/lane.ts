@@ -2,13 +2,13 @@
 import type { Finding, Part } from '../../exchange/index.ts';
 import type { Inspector } from '../inspect/index.ts';
 
-export type LaneIdentity = Pick<Part, 'role' | 'origin' | 'lane' | 'kind' | 'name'>;
+export type LaneIdentity = Pick<Part, 'role' | 'origin' | 'lane' | 'kind' | 'name' | 'arguments'>;
 
 /** A finding in the coordinates of its lane. */
 export type LaneFinding = Omit<Finding, 'part'>;
 
 export class Lane {
-  readonly identity: LaneIdentity;
+  #identity: LaneIdentity;
   readonly #inspector: Inspector;
   readonly #pieces: string[] = [];
   #window = '';
@@ -19,7 +19,8 @@ export class Lane {
   #findings = new Map<string, LaneFinding>();
 
   constructor(identity: LaneIdentity, inspector: Inspector) {
-    this.identity = identity;
+    const { role, origin, lane, kind } = identity;
+    this.#identity = { role, origin, lane, kind };
     this.#inspector = inspector;
   }
 
@@ -39,7 +40,14 @@ export class Lane {
     return this.#findings.values();
   }
 
-  append(text: string): void {
+  get identity(): LaneIdentity {
+    return this.#identity;
+  }
+
+  /** The name and the arguments of a tool call may come late. */
+  append({ text, name, arguments: values }: Pick<Part, 'text' | 'name' | 'arguments'>): void {
+    if (name !== undefined) this.#identity = { ...this.#identity, name };
+    if (values !== undefined) this.#identity = { ...this.#identity, arguments: values };
     this.#pieces.push(text);
     this.#length += text.length;
     this.#window += text;
@@ -55,7 +63,7 @@ export class Lane {
    */
   inspect(): boolean {
     const base = this.#length - this.#window.length;
-    const { lane, kind, origin } = this.identity;
+    const { lane, kind, origin } = this.#identity;
     let news = false;
     for (const found of this.#inspector.inspectText(this.#window, { lane, kind, origin })) {
       const finding = { ...found, start: base + found.start, end: base + found.end };
@@ -78,11 +86,16 @@ export class Lane {
 
   /** Text before this offset can be part of no match that is still to come, and of none that is still growing. */
   get safeEnd(): number {
-    return this.#closed ? this.#length : this.#openFrom;
+    return this.#closed || this.#isOfWholes ? this.#length : this.#openFrom;
+  }
+
+  /** Metadata comes as whole values, each for itself: none goes on in the next event. */
+  get #isOfWholes(): boolean {
+    return this.#identity.lane === 'metadata';
   }
 
   #findOpenEnd(base: number): number {
-    let from = base + this.#inspector.findOpenEnd(this.#window, this.identity);
+    let from = base + this.#inspector.findOpenEnd(this.#window, this.#identity);
     for (const { start, end } of this.#findings.values())
       if (end === this.#length && start < from) from = start;
     return from;

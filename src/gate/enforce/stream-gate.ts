@@ -115,7 +115,7 @@ export class StreamGate {
   #appendDelta(delta: Delta, grown: Set<Lane>): Segment {
     const lane = this.#laneOf(delta);
     const start = lane.length;
-    lane.append(delta.text);
+    lane.append(delta);
     grown.add(lane);
     this.#unjudged += delta.text.length;
     this.#judgedBytes += Buffer.byteLength(delta.text);

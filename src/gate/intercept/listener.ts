@@ -54,10 +54,16 @@ function listen(server: Server, { host, port }: ListenOptions): Promise<void> {
   return promise;
 }
 
+/** A connection whose last answer is out would stay for its keep-alive; while draining it goes at once. */
+const SWEEP_MS = 50;
+
 function drain(server: Server): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeIdleConnections();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  server.close(() => {
+    clearInterval(sweep);
+    resolve();
+  });
   return promise;
 }
 

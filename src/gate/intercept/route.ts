@@ -12,7 +12,8 @@ export function routeRequest(head: RequestHead, upstreams: ReadonlyMap<string, U
   if (upstream === null) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM', upstreamHint(upstreams));
   const [, , path = ''] = TARGET.exec(head.target) ?? [];
   const operation = findOperation(upstream.provider, head.method, path);
-  if (operation === null) throw new PosternError('POSTERN_E_UNKNOWN_OPERATION', `Provider: ${upstream.provider}.`);
+  if (operation === null)
+    throw new PosternError('POSTERN_E_UNKNOWN_OPERATION', `Provider: ${upstream.provider}.`);
   return { upstream, operation };
 }
 
