@@ -16,13 +16,10 @@ const STATE = process.env['CLUSTER_STATE'] ?? join(CACHE, 'state');
 export const IMAGES = join(CACHE, 'images');
 export const KUBECONFIG = join(STATE, 'admin.kubeconfig');
 
-export class CommandError extends Error {
-  readonly output: string;
-
+class CommandError extends Error {
   constructor(command: string, output: string) {
     super(`${command}\n${output.trim()}`);
     this.name = 'CommandError';
-    this.output = output;
   }
 }
 
