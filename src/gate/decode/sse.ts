@@ -26,8 +26,9 @@ export class SseDecoder {
   #rest: Buffer[] = [];
   #name = '';
   #data: Buffer[] = [];
-  /** Bytes of the event so far, its unfinished line included. */
-  #size = 0;
+  #restBytes = 0;
+  /** Bytes of the lines of the event so far. */
+  #eventBytes = 0;
   #isFirstLine = true;
   /** The last line ended in CR: a LF that follows belongs to that end. */
   #sawReturn = false;
@@ -48,7 +49,7 @@ export class SseDecoder {
 
   /** What is unterminated is discarded, as the standard has it, but said: a truncated answer is not a whole one. */
   end(): Result<SseEvent[], DecodeFault> {
-    return this.#size === 0 ? ok([]) : err({ code: 'sse.unterminated' });
+    return this.#eventBytes + this.#restBytes === 0 ? ok([]) : err({ code: 'sse.unterminated' });
   }
 
   #skipLineFeed(chunk: Buffer): number {
@@ -60,28 +61,29 @@ export class SseDecoder {
   #keep(bytes: Buffer): boolean {
     if (bytes.length === 0) return true;
     this.#rest.push(bytes);
-    this.#size += bytes.length;
-    return this.#size <= EVENT_BYTES;
+    this.#restBytes += bytes.length;
+    return this.#eventBytes + this.#restBytes <= EVENT_BYTES;
   }
 
   #finishLine(bytes: Buffer): Buffer {
-    this.#size += bytes.length;
     const whole = this.#rest.length === 0 ? bytes : Buffer.concat([...this.#rest, bytes]);
     this.#rest = [];
+    this.#restBytes = 0;
     const isMarked = this.#isFirstLine && whole.subarray(0, BOM.length).equals(BOM);
     this.#isFirstLine = false;
     return isMarked ? whole.subarray(BOM.length) : whole;
   }
 
   #takeLine(line: Buffer, events: SseEvent[]): DecodeFault | null {
-    if (this.#size > EVENT_BYTES) return { code: 'sse.event_bytes' };
+    if (this.#eventBytes + line.length > EVENT_BYTES) return { code: 'sse.event_bytes' };
+    if (!isUtf8(line)) return { code: 'sse.utf8' };
     if (line.length === 0) this.#dispatch(events);
-    else if (!isUtf8(line)) return { code: 'sse.utf8' };
-    else this.#takeField(line);
+    else if (line[0] !== COLON) this.#takeField(line);
     return null;
   }
 
   #takeField(line: Buffer): void {
+    this.#eventBytes += line.length;
     const colon = line.indexOf(COLON);
     const field = colon === -1 ? line.toString() : line.toString('latin1', 0, colon);
     const value = colon === -1 ? line.subarray(line.length) : valueAfter(line, colon);
@@ -93,7 +95,7 @@ export class SseDecoder {
     if (this.#data.length > 0) events.push({ name: this.#name, data: joinLines(this.#data) });
     this.#data = [];
     this.#name = '';
-    this.#size = 0;
+    this.#eventBytes = 0;
   }
 }
 

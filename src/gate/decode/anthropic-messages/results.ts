@@ -84,10 +84,12 @@ const resultFields: Reader = object({
   old_start: plain,
 });
 
+const readTextBlock = object({ type: known, ...textBlock });
+
 const resultObject: Reader = (node, place, out) => {
   const type = findString(node, 'type');
   if (type === 'document') documentBlock(node, place, out);
-  else if (type === 'text') object({ type: known, ...textBlock })(node, place, out);
+  else if (type === 'text') readTextBlock(node, place, out);
   else resultFields(node, place, out);
 };
 

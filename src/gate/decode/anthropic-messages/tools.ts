@@ -11,11 +11,13 @@ export const tool: Reader = (node, _place, out) => {
   addTool({ entry: node, core: node, name, kind: type === 'custom' ? 'function' : type }, out);
 };
 
+const readChange = object({ type: note, definition: known });
+
 const toolChange: Reader = unlessNull((node, place, out) => {
   const definition = findValue(node, 'definition');
   if (definition === undefined) note(node, place, out);
   else {
-    object({ type: note, definition: known })(node, place, out);
+    readChange(node, place, out);
     tool(definition, place, out);
   }
 });

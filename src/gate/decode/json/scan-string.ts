@@ -18,30 +18,44 @@ const ENDS_ASCII = Uint8Array.from({ length: 256 }, (_, byte) => (isStop(byte) |
 
 /** `text` is `body` with one character a byte; `body` is known to be UTF-8. */
 export function scanString(body: Buffer, text: string, start: number): JsonString | StringFault {
-  const ascii = scanWhile(body, start + 1, ENDS_ASCII);
-  const at = scanWhile(body, ascii, ENDS_TEXT);
-  if (body[at] === BACKSLASH) return scanEscaped(body, start, at);
+  const { at, isAscii, isEscaped } = findClose(body, start + 1);
   if (body[at] !== QUOTE) return { kind: 'fault', code: 'json.syntax', offset: at };
-  const value = at === ascii ? text.slice(start + 1, at) : body.toString('utf8', start + 1, at);
-  return { kind: 'string', start, end: at + 1, value };
+  const end = at + 1;
+  const literal = isAscii ? text.slice(start, end) : body.toString('utf8', start, end);
+  if (!isEscaped) return { kind: 'string', start, end, value: literal.slice(1, -1) };
+  const value = unescape(literal);
+  if (value === null) return { kind: 'fault', code: 'json.syntax', offset: start };
+  if (literal.includes('\\u') && !value.isWellFormed())
+    return { kind: 'fault', code: 'json.lone_surrogate', offset: start };
+  return { kind: 'string', start, end, value };
+}
+
+interface Close {
+  /** Of the closing quote, or of what stands where it should. */
+  readonly at: number;
+  readonly isAscii: boolean;
+  readonly isEscaped: boolean;
+}
+
+/** Steps over escapes; whether they are escapes at all is for `unescape` to say. */
+function findClose(body: Buffer, from: number): Close {
+  let at = from;
+  let ends = ENDS_ASCII;
+  let isEscaped = false;
+  for (;;) {
+    at = scanWhile(body, at, ends);
+    const byte = body[at] ?? 0;
+    if (byte === BACKSLASH) at += 2;
+    else if (byte > 0x7f) ends = ENDS_TEXT;
+    else return { at, isAscii: ends === ENDS_ASCII, isEscaped };
+    isEscaped ||= byte === BACKSLASH;
+  }
 }
 
 function scanWhile(body: Buffer, from: number, ends: Uint8Array): number {
   let at = from;
   while (at < body.length && ends[body[at] as number] === 0) at += 1;
   return at;
-}
-
-function scanEscaped(body: Buffer, start: number, firstEscape: number): JsonString | StringFault {
-  let at = firstEscape;
-  while (body[at] === BACKSLASH) at = scanWhile(body, at + 2, ENDS_TEXT);
-  if (body[at] !== QUOTE) return { kind: 'fault', code: 'json.syntax', offset: at };
-  const literal = body.toString('utf8', start, at + 1);
-  const value = unescape(literal);
-  if (value === null) return { kind: 'fault', code: 'json.syntax', offset: start };
-  if (literal.includes('\\u') && !value.isWellFormed())
-    return { kind: 'fault', code: 'json.lone_surrogate', offset: start };
-  return { kind: 'string', start, end: at + 1, value };
 }
 
 /** One literal is within what all parsers agree on, and the engine's own is the fastest. */

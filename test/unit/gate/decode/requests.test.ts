@@ -110,6 +110,10 @@ describe('the arguments of a tool call', () => {
     },
   );
 
+  it('are judged unescaped even where strict readers refuse them', () => {
+    expect(argumentsOf('{"a":1,"a":"\\u0073ecret"}')?.text).toContain('secret');
+  });
+
   it('make a part even where there are none', () => {
     expect(argumentsOf(undefined)).toMatchObject({ name: 'f', text: '' });
   });

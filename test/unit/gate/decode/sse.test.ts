@@ -81,6 +81,10 @@ describe('the decoder of event streams', () => {
     );
   });
 
+  it('counts no comments: a stream may be kept alive for long', () => {
+    expect(decode(...Array.from({ length: 20 }, () => `: ${'x'.repeat(65_536)}\n`))).toEqual([]);
+  });
+
   it('refuses bytes that are no UTF-8', () => {
     expect(decode(Buffer.from([0x64, 0x3a, 0xff, 0x0a]))).toBe('sse.utf8');
   });
