@@ -73,6 +73,7 @@ test_a_tool_without_a_name_or_a_kind_is_not_harmless if {
 	said(call(facts.called(null)), {}) == {"deny code.tool_called"}
 }
 
-test_calls_of_the_past_are_not_judged_again if {
+test_only_requests_offer_and_only_answers_call if {
 	said(object.union(facts.request, {"parts": [facts.called("bash")]}), {}) == set()
+	said(object.union(facts.response, {"tools": [{"name": "bash", "kind": "function"}]}), {}) == set()
 }

@@ -50,7 +50,7 @@ test_the_pinned_instructions_have_a_shape if {
 test_sanitising_has_a_shape if {
 	said(changed("sanitise", {})) == set()
 	said(changed("sanitise", {"trim": true, "strip_controls": "found"})) == set()
-	every sanitise in [{"trim": "found"}, {"trim": "yes"}, {"strip_controls": true}, {"polish": true}] {
+	every sanitise in [[], {"trim": "found"}, {"trim": "yes"}, {"strip_controls": true}, {"polish": true}] {
 		said(changed("sanitise", sanitise)) == invalid
 	}
 }
@@ -58,4 +58,5 @@ test_sanitising_has_a_shape if {
 test_ceilings_are_numbers if {
 	said(changed("limits", {})) == set()
 	said(changed("limits", {"n": "3"})) == invalid
+	said(changed("limits", [])) == invalid
 }

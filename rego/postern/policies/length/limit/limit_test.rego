@@ -21,6 +21,11 @@ test_one_character_more_is_denied if {
 	said([facts.said("user", 1001)], {"max_user_length": 1000}) == {"deny length.user_too_long"}
 }
 
+test_long_answers_of_the_past_do_not_make_a_turn_long if {
+	parts := [facts.said("user", 600), in_turn(facts.said("assistant", 5000), 1), in_turn(facts.said("user", 600), 2)]
+	said(parts, {"max_user_length": 1000}) == set()
+}
+
 test_the_texts_of_a_turn_count_together if {
 	parts := [facts.said("user", 600), facts.said("user", 600)]
 	said(parts, {"max_user_length": 1000}) == {"deny length.user_too_long"}
@@ -63,11 +68,14 @@ test_everything_counts_towards_the_whole if {
 
 test_a_long_text_is_cut_where_that_is_asked_for if {
 	config := {"max_user_length": 1000, "on_too_long": "truncate"}
-	some cut in verdicts_on([facts.said("user", 1001)], config)
-	cut.action == "rewrite"
-	cut.rewrite == "truncate"
-	cut.limit == 1000
-	cut.origins == ["user"]
+	verdicts_on([facts.said("user", 1001)], config) == {{
+		"action": "rewrite",
+		"code": "length.truncated",
+		"message": "Your message was cut.",
+		"rewrite": "truncate",
+		"origins": ["user"],
+		"limit": 1000,
+	}}
 }
 
 test_what_no_cut_can_shorten_is_denied if {
@@ -83,12 +91,18 @@ test_a_cut_does_not_help_against_the_whole if {
 }
 
 test_answers_may_be_long if {
-	limit.verdicts == set() with input as object.union(facts.response, {"parts": [facts.said("assistant", 9000000)]})
+	every origin in ["assistant", "user"] {
+		every action in ["deny", "truncate"] {
+			limit.verdicts == set() with input as object.union(facts.response, {"parts": [facts.said(origin, 9000000)]})
+				with data.config.on_too_long as action
+		}
+	}
 }
 
 test_a_limit_that_is_none_lets_nothing_pass if {
 	every value in facts.hostile {
 		"deny length.user_too_long" in said([facts.said("user", 1)], {"max_user_length": value})
+		said([facts.said("user", 1)], {"max_user_length": value, "on_too_long": "truncate"}) == {"deny length.user_too_long"}
 		"deny length.total_too_long" in said([facts.said("user", 1)], {"max_total_length": value})
 		said([facts.said("user", 1001)], {"max_user_length": 1000, "on_too_long": value}) == {"deny length.user_too_long"}
 	}

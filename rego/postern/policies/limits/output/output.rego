@@ -27,6 +27,5 @@ is_within(name, asked) if {
 
 # No ceiling for it.
 is_within(name, _) if {
-	is_object(data.config.limits)
 	not name in object.keys(data.config.limits)
 }

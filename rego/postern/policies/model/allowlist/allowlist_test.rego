@@ -52,8 +52,14 @@ test_a_model_without_a_name_is_denied if {
 	count(found) == 1
 }
 
-test_the_name_in_an_answer_is_the_providers if {
-	found := allowlist.verdicts with input as object.union(facts.response, {"model": "gpt-4o-2024-08-06"})
+test_other_references_name_no_models if {
+	message := object.union(facts.request, {"references": [{"kind": "file", "value": "file-1", "origin": "user"}]})
+	allowlist.verdicts == set() with input as message with data.config.models.allow as ["gpt-4o"]
+}
+
+test_names_in_an_answer_are_the_providers if {
+	answer := {"model": "gpt-4o-2024-08-06", "references": [{"kind": "model", "value": "gpt-4"}]}
+	found := allowlist.verdicts with input as object.union(facts.response, answer)
 		with data.config.models as {"allow": ["gpt-4o"]}
 	found == set()
 }

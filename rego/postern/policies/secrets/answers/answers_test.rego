@@ -51,7 +51,9 @@ test_a_secret_that_stands_nowhere_known_is_denied if {
 }
 
 test_requests_are_another_policys_business if {
-	answers.verdicts == set() with input as object.union(facts.request, {"findings": [jwt]})
+	every part in [facts.said("user", 9), facts.called("fetch")] {
+		answers.verdicts == set() with input as object.union(facts.request, {"findings": [jwt], "parts": [part]})
+	}
 }
 
 test_findings_of_no_known_shape_say_nothing_here if {

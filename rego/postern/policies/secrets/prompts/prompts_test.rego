@@ -11,7 +11,11 @@ verdicts_on(origin, config) := verdicts if {
 
 said(origin, config) := facts.summarise(verdicts_on(origin, config))
 
-test_an_ordinary_message_passes if prompts.verdicts == set() with input as facts.request
+test_an_ordinary_message_passes if {
+	every value in ["redact", "flag", "deny"] {
+		prompts.verdicts == set() with input as facts.request with data.config.secrets_in_prompts as value
+	}
+}
 
 test_secrets_are_masked_by_their_codes if {
 	every origin in ["user", "tool", "document", "unknown"] {

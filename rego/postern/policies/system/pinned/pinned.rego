@@ -30,10 +30,7 @@ verdicts contains verdict.pin_system("system.pinned", "The instruction of this p
 }
 
 # Any value of the key pins, also one that lists nothing.
-is_unpinned if {
-	is_object(data.config.system)
-	not "sha256" in object.keys(data.config.system)
-}
+is_unpinned if not "sha256" in object.keys(data.config.system)
 
 # The definition of a tool: the operator's too, and no instruction.
 is_known(part) if part.turn == -1

@@ -20,7 +20,7 @@ test_without_a_setting_every_instruction_passes if {
 
 test_a_listed_instruction_passes if {
 	said(instructed, {"sha256": ["00", hash]}) == set()
-	said([facts.said("user", 12)], {"sha256": [hash]}) == set()
+	said([facts.said("user", 12), facts.said("assistant", 40)], {"sha256": []}) == set()
 }
 
 test_an_instruction_that_is_not_listed_is_denied if {

@@ -78,7 +78,11 @@ test_code_in_files_and_answers_is_ordinary if {
 	every origin in ["tool", "document", "system", "assistant"] {
 		said(facts.found("code.shell", origin), {}) == set()
 	}
-	said_of(object.union(facts.response, {"findings": [facts.found("code.shell", "assistant")]}), {}) == set()
+	every code in ["code.shell", "injection.x"] {
+		every origin in ["assistant", "tool", "user"] {
+			said_of(object.union(facts.response, {"findings": [facts.found(code, origin)]}), {}) == set()
+		}
+	}
 }
 
 test_hidden_and_unread_text_is_escalated_wherever_it_stands if {
