@@ -6,7 +6,7 @@ import type * as Compiler from '../../policy/compiler/index.ts';
 import { UsageError, type Call, type Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { createShelf, reportIssues } from './report.ts';
-import { openCompiler } from './workspace.ts';
+import { complainOfCompiler } from './workspace.ts';
 
 export const fmtCommand: Command = {
   kind: 'command',
@@ -19,12 +19,13 @@ export const fmtCommand: Command = {
 
 async function format({ operands, options, print }: Call): Promise<ExitCode> {
   if (operands.length === 0) throw new UsageError('name the files or directories to format');
-  const opened = await openCompiler(print);
-  if (opened === null) return EXIT.unavailable;
-  const modules = (await Promise.all(operands.map((path) => readModules(opened.api, path)))).flat();
-  const formatted = await opened.compiler.format(modules);
+  const api = await import('../../policy/compiler/index.ts');
+  const modules = (await Promise.all(operands.map((path) => readModules(api, path)))).flat();
+  const compiler = await api.openCompiler(process.env);
+  if (compiler === null) return complainOfCompiler(api, print);
+  const formatted = await compiler.format(modules);
   if (!formatted.ok) {
-    const { NO_SOURCES } = opened.api;
+    const { NO_SOURCES } = api;
     reportIssues(print, formatted.error, createShelf('', { ...NO_SOURCES, modules }, NO_SOURCES));
     return EXIT.findings;
   }
@@ -43,9 +44,9 @@ async function readModules(api: typeof Compiler, path: string): Promise<readonly
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${codeOf(error)}`);
   }
-  const sources = await api.readSources(path, join(path, '/'));
+  const sources = await api.readSources(path);
   if (!sources.ok) throw new UsageError(`${path}: ${sources.error.message}`);
-  return sources.value.modules;
+  return sources.value.modules.map((module) => ({ ...module, file: join(path, module.file) }));
 }
 
 const codeOf = (error: unknown): string =>

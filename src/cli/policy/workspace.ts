@@ -27,15 +27,16 @@ export async function withWorkspace(
   act: (workspace: Workspace) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const directory = atMostOne(operands) ?? textOf(options, 'directory') ?? '.';
-  const opened = await openCompiler(print);
-  if (opened === null) return EXIT.unavailable;
-  const { api } = opened;
+  // Heavy, and of no use to commands that only help.
+  const api = await import('../../policy/compiler/index.ts');
   const own = await api.readSources(directory);
   if (!own.ok) {
     const issue = { ...own.error, file: join(directory, own.error.file) };
     reportIssues(print, [issue], createShelf('', api.NO_SOURCES, api.NO_SOURCES));
     return EXIT.badData;
   }
+  const compiler = await api.openCompiler(process.env);
+  if (compiler === null) return complainOfCompiler(api, print);
   const isAlone = options['no-builtin'] === true || (await api.isBuiltinDirectory(directory));
   const builtin = isAlone ? api.NO_SOURCES : await api.readBuiltin();
   const shelf = createShelf(directory, own.value, builtin);
@@ -43,17 +44,10 @@ export async function withWorkspace(
     reportIssues(print, issues, shelf);
     return EXIT.findings;
   };
-  return act({ ...opened, own: own.value, builtin, complain, shelf });
+  return act({ api, compiler, own: own.value, builtin, complain, shelf });
 }
 
-/** Null, having said so, where there is none. */
-export async function openCompiler(
-  print: Printer,
-): Promise<{ api: typeof Compiler; compiler: Compiler.RegoCompiler } | null> {
-  // Heavy, and of no use to the other commands.
-  const api = await import('../../policy/compiler/index.ts');
-  const compiler = await api.openCompiler(process.env);
-  if (compiler !== null) return { api, compiler };
+export function complainOfCompiler(api: typeof Compiler, print: Printer): ExitCode {
   print.error(`postern: ${api.NO_COMPILER}`);
-  return null;
+  return EXIT.unavailable;
 }

@@ -7,7 +7,7 @@ import { buildData } from './data.ts';
 import type { JsonObject } from './document.ts';
 import { writeEntrypoint } from './entrypoint.ts';
 import { findPolicies, type Policy } from './policy-facts.ts';
-import type { RegoCompiler, RegoModule } from './rego-compiler.ts';
+import { ENTRYPOINT, type RegoCompiler, type RegoModule } from './rego-compiler.ts';
 import type { PolicySources } from './sources.ts';
 
 export interface CompileOptions {
@@ -42,7 +42,7 @@ export async function compilePolicies(
     compiler: compiler.name,
     policies: metadata,
   });
-  return bytes.ok ? tryBundle(bytes.value) : err([describeFault(bytes.error)]);
+  return bytes.ok ? tryBundle(bytes.value, program.value, compiler) : err([describeFault(bytes.error)]);
 }
 
 export async function assemblePolicies(
@@ -66,11 +66,27 @@ export async function assemblePolicies(
 const issuesOf = (result: Result<unknown, Issues>): Issues => (result.ok ? [] : result.error);
 
 /** What cannot be loaded is not handed out. */
-async function tryBundle(bytes: Buffer): Promise<Result<Buffer, Issues>> {
+async function tryBundle(
+  bytes: Buffer,
+  program: Program,
+  compiler: RegoCompiler,
+): Promise<Result<Buffer, Issues>> {
   const bundle = readBundle(bytes);
   if (!bundle.ok) return err([describeFault(bundle.error)]);
   const snapshot = await openSnapshot(bundle.value, {});
-  return snapshot.ok ? ok(bytes) : snapshot;
+  if (snapshot.ok) return ok(bytes);
+  const located = await locateFailure(program, compiler);
+  return err(located.length > 0 ? located : snapshot.error);
+}
+
+/** WASM does not say where it gave up; OPA's own evaluator does. */
+async function locateFailure({ modules, data }: Program, compiler: RegoCompiler): Promise<Issues> {
+  const query = `data.${ENTRYPOINT.replaceAll('/', '.')}`;
+  for (const input of [{}, { phase: 'request' }, { phase: 'response' }]) {
+    const evaluated = await compiler.evaluate({ modules, data, input, query });
+    if (!evaluated.ok) return evaluated.error;
+  }
+  return [];
 }
 
 const describeFault = ({ code, message }: BundleFault): PolicyIssue =>

@@ -1,4 +1,5 @@
 // Data files in, the one data document out. A team's data wins over the built-in set's, key by key; patterns add up.
+import { parsePatterns } from '../../gate/inspect/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { wholeIssue, type PolicyIssue } from '../issue.ts';
 import { isJsonObject, parseDocument, type Json, type JsonObject } from './document.ts';
@@ -56,10 +57,22 @@ function joinFiles(
       issues.push(placed.error);
       continue;
     }
+    issues.push(...findBadPatterns(placed.value, file));
     documents.push({ file, document: placed.value });
     document = merge(document, placed.value, { issues, file, overrides: false, at: '' });
   }
   return { document, documents };
+}
+
+/** Here, where it is known which file they are of; whether ids are unique shows when all are together. */
+function findBadPatterns(document: JsonObject, file: string): PolicyIssue[] {
+  const patterns = document[ADDED_UP];
+  if (!Array.isArray(patterns)) return [];
+  const parsed = parsePatterns(patterns);
+  if (parsed.ok) return [];
+  return parsed.error.map(({ path, message }) =>
+    wholeIssue('data.pattern', `${ADDED_UP}${path} ${message}`, file),
+  );
 }
 
 /** `data.*` is the root of the document; any other `<name>.*` lies at `data.<name>`. */

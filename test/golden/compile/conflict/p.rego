@@ -1,0 +1,7 @@
+package postern.policies.a.b
+
+deny contains size
+
+size := 1
+
+size := 2

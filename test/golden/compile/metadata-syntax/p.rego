@@ -1,0 +1,5 @@
+# METADATA
+# title: [unclosed
+package postern.policies.a.d
+
+deny contains "x"

@@ -1,0 +1,7 @@
+# METADATA
+# title: A
+# custom:
+#   phases: [answer]
+package postern.policies.a.c
+
+deny contains "x"

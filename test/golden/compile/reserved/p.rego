@@ -1,0 +1,3 @@
+package postern.main
+
+result := {}

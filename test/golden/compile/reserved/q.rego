@@ -1,0 +1,3 @@
+package postern.policies.a.b.c
+
+deny contains "x"

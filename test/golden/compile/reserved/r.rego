@@ -1,0 +1,3 @@
+package postern.lib.mine
+
+x := 1

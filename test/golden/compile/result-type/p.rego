@@ -1,0 +1,3 @@
+package postern.policies.a.b
+
+deny contains 7

@@ -1,0 +1,5 @@
+package postern.policies.a.b
+
+default allow := true
+
+allow := false if input.stream

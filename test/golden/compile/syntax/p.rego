@@ -1,0 +1,5 @@
+package postern.policies.a.b
+
+deny contains "x" if {
+	input.model ==
+}

@@ -1,0 +1,3 @@
+package postern.policies.a.c
+
+deny["x"] { true }

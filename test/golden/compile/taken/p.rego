@@ -1,0 +1,3 @@
+package postern.policies.limits.length
+
+deny contains "x"

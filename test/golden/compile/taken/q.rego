@@ -1,0 +1,3 @@
+package postern.lib.size
+
+is_long(_) if false
