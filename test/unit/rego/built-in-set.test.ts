@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Decision } from '../../../src/exchange/index.ts';
 import type { Bundle } from '../../../src/policy/bundle.ts';
@@ -195,6 +196,20 @@ const listHolding = (tests: readonly string[]): RegoModule => ({
     ...tests.map((name) => `holding contains "${name}" if data.${name}`),
   ].join('\n\n'),
   test: false,
+});
+
+describe('the description of the built-in policies', () => {
+  it('lists each with its number, and no other', async () => {
+    const packages = await compiler.inspect((await readBuiltin()).modules);
+    if (!packages.ok) throw new Error('The built-in policies cannot be read.');
+    const listed = packages.value.flatMap(({ path, metadata }) =>
+      path[1] === 'policies' && metadata !== null
+        ? [`| ${String(metadata.custom['id'])} | \`${path.slice(2).join('.')}\` |`]
+        : [],
+    );
+    const text = await readFile(new URL('../../../docs/policies.md', import.meta.url), 'utf8');
+    expect(text.match(/^\| PST-\d+ \| `[a-z_.]+` \|/gm)?.sort()).toEqual(listed.sort());
+  });
 });
 
 describe('the Rego tests of the built-in policies', () => {
