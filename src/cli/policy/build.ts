@@ -1,6 +1,7 @@
 // `postern policy build`: a directory of policies in, one bundle file out.
 import { rename, writeFile } from 'node:fs/promises';
-import type { Bundle } from '../../policy/index.ts';
+import { compilePolicies } from '../../policy/compiler/index.ts';
+import { readBundle, type Bundle } from '../../policy/index.ts';
 import { requireText, textOf, UsageError, type Call, type Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Printer } from '../print.ts';
@@ -22,11 +23,11 @@ export const buildCommand: Command = {
 function build(call: Call): Promise<ExitCode> {
   const file = requireText(call.options, 'bundle');
   const revision = textOf(call.options, 'revision') ?? '';
-  return withWorkspace(call, async ({ api, own, compiler, builtin, complain }) => {
-    const bytes = await api.compilePolicies(own, { compiler, builtin, revision });
+  return withWorkspace(call, async ({ own, compiler, builtin, complain }) => {
+    const bytes = await compilePolicies(own, { compiler, builtin, revision });
     if (!bytes.ok) return complain(bytes.error);
     await writeWhole(file, bytes.value);
-    const bundle = api.readBundle(bytes.value);
+    const bundle = readBundle(bytes.value);
     if (bundle.ok) printBundle(call.print, bundle.value, { file, size: bytes.value.length });
     return EXIT.fine;
   });

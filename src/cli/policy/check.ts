@@ -1,4 +1,5 @@
 // `postern policy check`: everything that can be said of policies without running them.
+import { assemblePolicies } from '../../policy/compiler/index.ts';
 import type { Call, Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { WORKSPACE_OPTIONS, withWorkspace } from './workspace.ts';
@@ -13,8 +14,8 @@ export const checkCommand: Command = {
 };
 
 function check(call: Call): Promise<ExitCode> {
-  return withWorkspace(call, async ({ api, own, compiler, builtin, complain }) => {
-    const program = await api.assemblePolicies(own, { compiler, builtin });
+  return withWorkspace(call, async ({ own, compiler, builtin, complain }) => {
+    const program = await assemblePolicies(own, { compiler, builtin });
     if (!program.ok) return complain(program.error);
     const tests = own.modules.filter(({ test }) => test);
     const checked = await compiler.check([...program.value.modules, ...tests]);

@@ -1,6 +1,7 @@
 // `postern policy eval`: policies and one input in, what they say to it out.
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { assemblePolicies, buildData, parseDocument } from '../../policy/compiler/index.ts';
 import { requireText, textOf, UsageError, type Call, type Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { WORKSPACE_OPTIONS, withWorkspace } from './workspace.ts';
@@ -30,12 +31,12 @@ async function evaluate(call: Call): Promise<ExitCode> {
     dataFile === undefined ? '{}' : await readText(dataFile),
   ];
   const query = textOf(options, 'query') ?? DEFAULT_QUERY;
-  return withWorkspace(call, async ({ api, own, compiler, builtin, complain }) => {
-    const input = api.parseDocument(inputFile, inputText);
-    const program = await api.assemblePolicies(own, { compiler, builtin });
+  return withWorkspace(call, async ({ own, compiler, builtin, complain }) => {
+    const input = parseDocument(inputFile, inputText);
+    const program = await assemblePolicies(own, { compiler, builtin });
     if (!program.ok) return complain(program.error);
     const extra = { name: 'data.yaml', file: dataFile ?? '', text: dataText };
-    const data = api.buildData([asFile(program.value.data)], [extra]);
+    const data = buildData([asFile(program.value.data)], [extra]);
     if (!input.ok || !data.ok) {
       complain([...(input.ok ? [] : [input.error]), ...(data.ok ? [] : data.error)]);
       return EXIT.badData;

@@ -2,7 +2,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import type * as Compiler from '../../policy/compiler/index.ts';
+import { NO_SOURCES, openCompiler, readSources, type RegoModule } from '../../policy/compiler/index.ts';
 import { UsageError, type Call, type Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { createShelf, reportIssues } from './report.ts';
@@ -19,13 +19,11 @@ export const fmtCommand: Command = {
 
 async function format({ operands, options, print }: Call): Promise<ExitCode> {
   if (operands.length === 0) throw new UsageError('name the files or directories to format');
-  const api = await import('../../policy/compiler/index.ts');
-  const modules = (await Promise.all(operands.map((path) => readModules(api, path)))).flat();
-  const compiler = await api.openCompiler(process.env);
-  if (compiler === null) return complainOfCompiler(api, print);
+  const modules = (await Promise.all(operands.map((path) => readModules(path)))).flat();
+  const compiler = await openCompiler(process.env);
+  if (compiler === null) return complainOfCompiler(print);
   const formatted = await compiler.format(modules);
   if (!formatted.ok) {
-    const { NO_SOURCES } = api;
     reportIssues(print, formatted.error, createShelf('', { ...NO_SOURCES, modules }, NO_SOURCES));
     return EXIT.findings;
   }
@@ -37,14 +35,14 @@ async function format({ operands, options, print }: Call): Promise<ExitCode> {
   return options['check'] === true && files.length > 0 ? EXIT.findings : EXIT.fine;
 }
 
-async function readModules(api: typeof Compiler, path: string): Promise<readonly Compiler.RegoModule[]> {
+async function readModules(path: string): Promise<readonly RegoModule[]> {
   try {
     if (!(await stat(path)).isDirectory())
       return [{ file: path, text: await readFile(path, 'utf8'), test: false }];
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${codeOf(error)}`);
   }
-  const sources = await api.readSources(path);
+  const sources = await readSources(path);
   if (!sources.ok) throw new UsageError(`${path}: ${sources.error.message}`);
   return sources.value.modules.map((module) => ({ ...module, file: join(path, module.file) }));
 }

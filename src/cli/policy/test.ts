@@ -1,5 +1,5 @@
 // `postern policy test`: the Rego tests of a directory and the built-in ones, run; what failed and what was covered.
-import type { TestReport, TestResult } from '../../policy/compiler/index.ts';
+import { buildData, type TestReport, type TestResult } from '../../policy/compiler/index.ts';
 import type { PolicyIssue } from '../../policy/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Call, Command } from '../command.ts';
@@ -47,12 +47,11 @@ const isFailure = ({ outcome }: TestResult): boolean => outcome === 'fail' || ou
 
 /** Built-in tests run with built-in data: a team's settings are its own. */
 async function runTests({
-  api,
   compiler,
   own,
   builtin,
 }: Workspace): Promise<Result<Summary, readonly PolicyIssue[]>> {
-  const [data, builtinData] = [api.buildData(builtin.data, own.data), api.buildData([], builtin.data)];
+  const [data, builtinData] = [buildData(builtin.data, own.data), buildData([], builtin.data)];
   if (!data.ok) return data;
   if (!builtinData.ok) return builtinData;
   const library = builtin.modules.filter((module) => !module.test);

@@ -1,6 +1,15 @@
 // A directory named on the command line in; its sources, the built-in ones and the compiler out, or an exit code.
 import { join } from 'node:path';
-import type * as Compiler from '../../policy/compiler/index.ts';
+import {
+  isBuiltinDirectory,
+  NO_COMPILER,
+  NO_SOURCES,
+  openCompiler,
+  readBuiltin,
+  readSources,
+  type PolicySources,
+  type RegoCompiler,
+} from '../../policy/compiler/index.ts';
 import type { PolicyIssue } from '../../policy/index.ts';
 import { atMostOne, textOf, type Call, type Option } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -8,10 +17,9 @@ import type { Printer } from '../print.ts';
 import { createShelf, reportIssues, type Shelf } from './report.ts';
 
 export interface Workspace {
-  readonly api: typeof Compiler;
-  readonly compiler: Compiler.RegoCompiler;
-  readonly own: Compiler.PolicySources;
-  readonly builtin: Compiler.PolicySources;
+  readonly compiler: RegoCompiler;
+  readonly own: PolicySources;
+  readonly builtin: PolicySources;
   /** Says what is wrong, with the lines it is about. */
   complain(this: void, issues: readonly PolicyIssue[]): ExitCode;
   readonly shelf: Shelf;
@@ -27,27 +35,25 @@ export async function withWorkspace(
   act: (workspace: Workspace) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const directory = atMostOne(operands) ?? textOf(options, 'directory') ?? '.';
-  // Heavy, and of no use to commands that only help.
-  const api = await import('../../policy/compiler/index.ts');
-  const own = await api.readSources(directory);
+  const own = await readSources(directory);
   if (!own.ok) {
     const issue = { ...own.error, file: join(directory, own.error.file) };
-    reportIssues(print, [issue], createShelf('', api.NO_SOURCES, api.NO_SOURCES));
+    reportIssues(print, [issue], createShelf('', NO_SOURCES, NO_SOURCES));
     return EXIT.badData;
   }
-  const compiler = await api.openCompiler(process.env);
-  if (compiler === null) return complainOfCompiler(api, print);
-  const isAlone = options['no-builtin'] === true || (await api.isBuiltinDirectory(directory));
-  const builtin = isAlone ? api.NO_SOURCES : await api.readBuiltin();
+  const compiler = await openCompiler(process.env);
+  if (compiler === null) return complainOfCompiler(print);
+  const isAlone = options['no-builtin'] === true || (await isBuiltinDirectory(directory));
+  const builtin = isAlone ? NO_SOURCES : await readBuiltin();
   const shelf = createShelf(directory, own.value, builtin);
   const complain = (issues: readonly PolicyIssue[]): ExitCode => {
     reportIssues(print, issues, shelf);
     return EXIT.findings;
   };
-  return act({ api, compiler, own: own.value, builtin, complain, shelf });
+  return act({ compiler, own: own.value, builtin, complain, shelf });
 }
 
-export function complainOfCompiler(api: typeof Compiler, print: Printer): ExitCode {
-  print.error(`postern: ${api.NO_COMPILER}`);
+export function complainOfCompiler(print: Printer): ExitCode {
+  print.error(`postern: ${NO_COMPILER}`);
   return EXIT.unavailable;
 }

@@ -1,5 +1,4 @@
-// The Rego compiler's door. It is heavy: only a short-lived process opens it, by a dynamic import.
-export { readBundle } from '../bundle.ts';
+// The Rego compiler's door. It is heavy: only the command line opens it, in a process that soon ends.
 export { assemblePolicies, compilePolicies } from './compile-policies.ts';
 export { buildData } from './data.ts';
 export { parseDocument } from './document.ts';
