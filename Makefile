@@ -14,6 +14,8 @@ demo: node_modules regoc ## everything set up, and the main job running on embed
 	@$(NODE) src/main.ts demo
 
 test: node_modules regoc ## everything set up, and all tests
+	$(NODE) src/main.ts policy test rego/postern
+	$(NODE) src/main.ts policy test rego/examples
 	$(JEST) $(T)
 
 check: node_modules regoc ## format, lint, types, layers, dead code, Rego
@@ -22,8 +24,9 @@ check: node_modules regoc ## format, lint, types, layers, dead code, Rego
 	tsc -p .
 	depcruise --config .dependency-cruiser.mjs src
 	knip
-	$(NODE) src/main.ts policy fmt --check rego
+	$(NODE) src/main.ts policy fmt --check rego k8s
 	$(NODE) src/main.ts policy check rego/postern
+	@if command -v go >/dev/null; then go -C tools/regoc test ./...; else echo 'SKIP: tests of tools/regoc need Go'; fi
 
 format: node_modules regoc ## write the format that check demands
 	oxfmt .

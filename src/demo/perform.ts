@@ -17,12 +17,16 @@ export async function perform(row: Row, stage: Stage, { gated, direct }: BothCli
   const before = stage.llm.received;
   const sight = await row.send(gated).catch(sightOfError);
   const wasAsked = stage.llm.received > before;
-  const line = mostSevere(stage.auditLines().filter(({ decision_id }) => decision_id === sight.decisionId));
-  const action = line?.result.action ?? 'none';
-  const reason = line?.result.reasons?.[0]?.code ?? line?.error?.code ?? '';
-  const seen = { action, reason, saw: sight.text, wasAsked };
+  const account = readAccount(stage.auditLines().filter((line) => line.decision_id === sight.decisionId));
+  const seen = { ...account, saw: sight.text, wasAsked };
   const addedMs = (await timeOf(row, gated)) - (wasAsked ? await timeOf(row, direct) : 0);
-  return { row, action, reason, saw: sight.text, addedMs, surprises: compare(row, seen) };
+  return { row, ...account, saw: sight.text, addedMs, surprises: compare(row, seen) };
+}
+
+function readAccount(lines: readonly AuditLine[]): Pick<Performance, 'action' | 'reason'> {
+  const line = mostSevere(lines);
+  const reason = line?.result.reasons?.[0]?.code ?? line?.error?.code ?? '';
+  return { action: line?.result.action ?? 'none', reason };
 }
 
 export interface BothClients {

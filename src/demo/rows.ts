@@ -84,7 +84,7 @@ const toolNamed = (name: string, argument: string): object => ({
 });
 
 /** Twelve hundred characters, of which the policy artifact allows a thousand. */
-export const LONG = 'Please summarise this letter for me, kindly. '.repeat(27);
+const LONG = 'Please summarise this letter for me, kindly. '.repeat(27);
 
 export const LONG_ROW: Row = {
   title: 'OpenAI: a letter of 1,200 characters',

@@ -1,7 +1,7 @@
 // What happened in; a table that a person can read, with colours on a terminal and plain in a pipe, out.
 import type { Performance } from './perform.ts';
 
-const isTerminal = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+const isTerminal = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
 
 const paint = (code: number, text: string): string => (isTerminal ? `\u001b[${code}m${text}\u001b[0m` : text);
 

@@ -109,20 +109,13 @@ function judgeStream(facts: StreamFacts, { snapshot, account }: Passage, route: 
       references: [],
       limits: {},
       findings: facts.findings,
-      coverage: coverageOf(facts),
+      coverage: facts.coverage,
       usage: facts.usage,
       finishReasons: facts.finishReasons,
     },
     snapshot,
   );
 }
-
-const coverageOf = ({ bytes, judgedBytes }: StreamFacts) => ({
-  bytes,
-  judged: judgedBytes,
-  opaque: 0,
-  unknownFields: 0,
-});
 
 /** @throws PosternError when a required audit line cannot be written; the stream is then cut before its end. */
 function note(passage: Passage, { facts, judgement, edited }: StreamGate): void {
@@ -133,5 +126,5 @@ function note(passage: Passage, { facts, judgement, edited }: StreamGate): void 
   account.edited ||= edited;
   if (judgement === null || account.response !== null) return;
   const { decision, findings } = judgement;
-  noteDecision(passage, 'response', { decision, findings: codesOf(findings), coverage: coverageOf(facts) });
+  noteDecision(passage, 'response', { decision, findings: codesOf(findings), coverage: facts.coverage });
 }

@@ -21,13 +21,37 @@ export const HEADERS = { 'content-type': 'application/json', authorization: 'Bea
 
 /** The load comes from a process of its own. */
 export async function measureThroughput({ url, headers }: Target, seconds: number): Promise<number> {
-  const fields = Object.entries({ ...HEADERS, ...headers }).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
+  const fields = Object.entries({ ...HEADERS, ...headers }).flatMap(([name, value]) => [
+    '-H',
+    `${name}=${value}`,
+  ]);
   const script = `${peersFolder}/node_modules/autocannon/autocannon.js`;
-  const args = [script, '-j', '-n', '-c', `${CONNECTIONS}`, '-d', `${seconds}`, '-m', 'POST', ...fields, '-b', BODY, url];
+  const args = [
+    script,
+    '-j',
+    '-n',
+    '-c',
+    `${CONNECTIONS}`,
+    '-d',
+    `${seconds}`,
+    '-m',
+    'POST',
+    ...fields,
+    '-b',
+    BODY,
+    url,
+  ];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 2 ** 24 });
-  const result = JSON.parse(stdout) as { requests: { average: number }; non2xx: number; errors: number; '2xx': number };
+  const result = JSON.parse(stdout) as {
+    requests: { average: number };
+    non2xx: number;
+    errors: number;
+    '2xx': number;
+  };
   if (result.non2xx + result.errors > 0 || result['2xx'] === 0) {
-    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed: the figure would mean nothing`);
+    throw new Error(
+      `${url}: ${result.non2xx} refused, ${result.errors} failed: the figure would mean nothing`,
+    );
   }
   return result.requests.average;
 }
@@ -48,10 +72,14 @@ export async function measureLatency(target: Target, count: number): Promise<num
 function post({ url, headers }: Target, agent: Agent): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const length = Buffer.byteLength(BODY);
-  const call = request(url, { method: 'POST', agent, headers: { ...HEADERS, ...headers, 'content-length': length } }, (answer) => {
-    if (answer.statusCode !== 200) reject(new Error(`${url}: status ${answer.statusCode}`));
-    answer.resume().once('end', resolve);
-  });
+  const call = request(
+    url,
+    { method: 'POST', agent, headers: { ...HEADERS, ...headers, 'content-length': length } },
+    (answer) => {
+      if (answer.statusCode !== 200) reject(new Error(`${url}: status ${answer.statusCode}`));
+      answer.resume().once('end', resolve);
+    },
+  );
   call.once('error', reject).end(BODY);
   return promise;
 }

@@ -33,10 +33,12 @@ const of = (name: string): Samples => {
   if (found === undefined) throw new Error(`no target ${name}`);
   return found;
 };
-const ratios = (a: number[], b: number[]): number => median(a.map((value, i) => value / (b[i] ?? Number.NaN)));
+const ratios = (a: number[], b: number[]): number =>
+  median(a.map((value, i) => value / (b[i] ?? Number.NaN)));
 
 const [direct, bare, postern, portkey] = [of('direct'), of('pass-through'), of('postern'), of('portkey')];
-const added = (sample: Samples): number[] => sample.p50Us.map((value, i) => value - (direct.p50Us[i] ?? Number.NaN));
+const added = (sample: Samples): number[] =>
+  sample.p50Us.map((value, i) => value - (direct.p50Us[i] ?? Number.NaN));
 const figures: Figures = {
   ratio_to_passthrough: ratios(postern.perSecond, bare.perSecond),
   ratio_to_portkey: ratios(postern.perSecond, portkey.perSecond),
@@ -50,4 +52,8 @@ const rows = samples.map(({ target, perSecond, p50Us }) => ({
   'p50 µs (1 connection)': Math.round(median(p50Us)),
   'resident MiB after load': target.residentMib(),
 }));
-await report('proxy', { rows, figures, notes: [`${ROUNDS} rounds of ${SECONDS} s, targets in turn; 1 kB chat, 0.5 kB answer`] });
+await report('proxy', {
+  rows,
+  figures,
+  notes: [`${ROUNDS} rounds of ${SECONDS} s, targets in turn; 1 kB chat, 0.5 kB answer`],
+});

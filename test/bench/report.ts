@@ -26,7 +26,8 @@ export async function report(suite: string, { rows, figures, notes }: Report): P
   const document = { suite, machine, notes, figures, rows };
   await writeFile(join(folder, `${suite}.json`), `${JSON.stringify(document, null, 2)}\n`);
   process.stdout.write(`${table(rows)}\n${notes.join('\n')}\n\n`);
-  for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(34)} ${value.toFixed(2)}\n`);
+  for (const [name, value] of Object.entries(figures))
+    process.stdout.write(`${name.padEnd(34)} ${value.toFixed(2)}\n`);
   process.stdout.write(`\nbuild/bench/${suite}.json\n`);
 }
 

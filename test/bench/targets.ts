@@ -2,9 +2,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../support/postern.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -28,20 +28,36 @@ export async function startTargets(): Promise<Targets> {
   const work = mkdtempSync(join(tmpdir(), 'postern-bench-'));
   const children: ChildProcess[] = [];
   const start = async (name: string, port: number, args: readonly string[]): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TRUSTED_CUSTOM_HOSTS: '127.0.0.1' } });
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, TRUSTED_CUSTOM_HOSTS: '127.0.0.1' },
+    });
     children.push(child);
     await waitFor(name, port, child);
     return child;
   };
-  const [upstream, bare, http, admin, otlp, portkey] = await freePorts(6);
+  const [upstream, bare, http, admin, otlp, portkey] = await freePorts();
   const chat = '/v1/chat/completions';
   const ends = {
     direct: await start('upstream', upstream, [join(import.meta.dirname, 'upstream.ts'), `${upstream}`]),
-    bare: await start('pass-through', bare, [join(import.meta.dirname, 'pass-through.ts'), `${bare}`, `${upstream}`]),
+    bare: await start('pass-through', bare, [
+      join(import.meta.dirname, 'pass-through.ts'),
+      `${bare}`,
+      `${upstream}`,
+    ]),
     postern: await startPostern({ work, upstream, http, admin, otlp, start }),
-    portkey: await start('portkey', portkey, [`${peersFolder}/node_modules/@portkey-ai/gateway/build/start-server.js`, `--port=${portkey}`, '--headless']),
+    portkey: await start('portkey', portkey, [
+      `${peersFolder}/node_modules/@portkey-ai/gateway/build/start-server.js`,
+      `--port=${portkey}`,
+      '--headless',
+    ]),
   };
-  const target = (name: string, url: string, child: ChildProcess, headers = {}): Target => ({ name, url, headers, residentMib: () => residentMib(child) });
+  const target = (name: string, url: string, child: ChildProcess, headers = {}): Target => ({
+    name,
+    url,
+    headers,
+    residentMib: () => residentMib(child),
+  });
   return {
     list: [
       target('direct', `http://127.0.0.1:${upstream}${chat}`, ends.direct),
@@ -66,7 +82,11 @@ function installPeers(): void {
   process.stderr.write(`installing the peers: ${wanted}\n`);
   mkdirSync(peersFolder, { recursive: true });
   writeFileSync(join(peersFolder, 'package.json'), '{"private":true}\n');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...PEERS], { cwd: peersFolder, stdio: 'inherit' });
+  execFileSync(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...PEERS],
+    { cwd: peersFolder, stdio: 'inherit' },
+  );
   writeFileSync(mark, wanted);
 }
 
@@ -80,14 +100,26 @@ interface PosternStart {
 }
 
 /** With the whole built-in policy set, an audit log, and traces going to a receiver that takes them in. */
-async function startPostern({ work, upstream, http, admin, otlp, start }: PosternStart): Promise<ChildProcess> {
+async function startPostern({
+  work,
+  upstream,
+  http,
+  admin,
+  otlp,
+  start,
+}: PosternStart): Promise<ChildProcess> {
   const policies = join(work, 'policies');
   const sources = join(work, 'sources');
   mkdirSync(policies);
   mkdirSync(sources);
-  writeFileSync(join(sources, 'config.json'), JSON.stringify({ max_user_length: 10_000, allow_code_execution: false }));
+  writeFileSync(
+    join(sources, 'config.json'),
+    JSON.stringify({ max_user_length: 10_000, allow_code_execution: false }),
+  );
   const build = ['policy', 'build', '--directory', sources, '--bundle', join(policies, 'bundle.tar.gz')];
-  execFileSync(process.execPath, [join(root, 'src/main.ts'), ...build], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [join(root, 'src/main.ts'), ...build], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const config = {
     listen: { http: `127.0.0.1:${http}`, admin: `127.0.0.1:${admin}` },
     upstreams: { openai: { provider: 'openai', url: `http://127.0.0.1:${upstream}` } },
@@ -98,7 +130,13 @@ async function startPostern({ work, upstream, http, admin, otlp, start }: Poster
   writeFileSync(join(work, 'postern.yaml'), JSON.stringify(config));
   await start('telemetry sink', otlp, [join(import.meta.dirname, 'sink.ts'), `${otlp}`]);
   const flags = ['--max-semi-space-size=1', '--max-old-space-size=128'];
-  const child = await start('postern', http, [...flags, join(root, 'dist/main.js'), 'sidecar', '--config', join(work, 'postern.yaml')]);
+  const child = await start('postern', http, [
+    ...flags,
+    join(root, 'dist/main.js'),
+    'sidecar',
+    '--config',
+    join(work, 'postern.yaml'),
+  ]);
   await ready(admin);
   return child;
 }
@@ -115,7 +153,13 @@ async function ready(admin: number): Promise<void> {
 async function waitFor(name: string, port: number, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
     if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
-    if (await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false)) return;
+    if (
+      await fetch(`http://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
     await pause();
   }
   throw new Error(`${name} did not come up`);
@@ -132,14 +176,19 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 function residentMib(child: ChildProcess): number {
-  const status = existsSync(`/proc/${child.pid}/status`) ? readFileSync(`/proc/${child.pid}/status`, 'utf8') : '';
+  const status = existsSync(`/proc/${child.pid}/status`)
+    ? readFileSync(`/proc/${child.pid}/status`, 'utf8')
+    : '';
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024);
 }
 
-async function freePorts<N extends 6>(count: N): Promise<[number, number, number, number, number, number]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports as [number, number, number, number, number, number];
+async function freePorts(): Promise<[number, number, number, number, number, number]> {
+  return [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
 }

@@ -10,7 +10,11 @@ const ANSWER = Buffer.from(
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: 'Your parcel is on its way and will be with you soon. '.repeat(5), refusal: null },
+        message: {
+          role: 'assistant',
+          content: 'Your parcel is on its way and will be with you soon. '.repeat(5),
+          refusal: null,
+        },
         finish_reason: 'stop',
       },
     ],

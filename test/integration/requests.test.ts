@@ -34,14 +34,21 @@ interface Answer {
   readonly text: string;
 }
 
+interface CallOptions {
+  readonly method?: string;
+  /** A list stands on the wire as it is, repeated names and all. */
+  readonly headers?: Readonly<Record<string, string>> | readonly string[];
+  readonly body?: string;
+}
+
 function call(
   path: string,
-  { method = 'POST', headers = JSON_TYPE as object | string[], body = '' as string | Buffer } = {},
+  { method = 'POST', headers = JSON_TYPE, body = '' }: CallOptions = {},
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const { hostname, port } = new URL(postern.url);
   const length = ['host', 'localhost', 'content-length', String(Buffer.byteLength(body))];
-  const raw = Array.isArray(headers) ? headers : Object.entries(headers).flat();
+  const raw: readonly string[] = isList(headers) ? headers : Object.entries(headers).flat();
   // The path as it stands: an URL would mend what is to be refused.
   const sent = request({ hostname, port, path, method, headers: [...raw, ...length] }, (answer) => {
     let text = '';
@@ -51,6 +58,8 @@ function call(
   sent.once('error', reject).end(body);
   return promise;
 }
+
+const isList = (headers: CallOptions['headers']): headers is readonly string[] => Array.isArray(headers);
 
 describe('an allowed request', () => {
   it('reaches the upstream byte for byte, and its answer comes back byte for byte', async () => {

@@ -32,7 +32,7 @@ export function inspectorOf(literal: string, id = 'test.forbidden'): Inspector {
   return createInspector(parsed.value);
 }
 
-export const decisionOf = (action: Action, obligations: readonly Obligation[] = []): Decision => ({
+const decisionOf = (action: Action, obligations: readonly Obligation[] = []): Decision => ({
   action,
   verdicts: action === 'allow' ? [] : [{ policy: 'test.policy', action, code: 'test.code', message: 'No.' }],
   obligations,

@@ -4,5 +4,4 @@ export { foldText, isAscii } from './fold.ts';
 export { findRuns, RUN } from './runs.ts';
 export type { Run } from './runs.ts';
 export { readSignals } from './signals.ts';
-export type { Signals } from './signals.ts';
-export type { Encoding, TextSpan, View, ViewName } from './view.ts';
+export type { TextSpan, View } from './view.ts';

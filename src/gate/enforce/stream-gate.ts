@@ -1,5 +1,12 @@
 // Events of a streaming answer in; those whose every byte was judged out. What may still become a match is held.
-import { isRefusal, PosternError, type Decision, type Part, type Usage } from '../../exchange/index.ts';
+import {
+  isRefusal,
+  PosternError,
+  type Coverage,
+  type Decision,
+  type Part,
+  type Usage,
+} from '../../exchange/index.ts';
 import type { Delta, StreamEvent } from '../decode/index.ts';
 import { encodeEvent, spliceEdits } from '../decode/index.ts';
 import type { Inspector } from '../inspect/index.ts';
@@ -15,9 +22,7 @@ export interface StreamFacts {
   readonly findings: ReadonlyArray<LaneFinding & { readonly part: number }>;
   readonly usage: Usage;
   readonly finishReasons: readonly string[];
-  /** Bytes of event payloads, and those of them that were judged as text. */
-  readonly bytes: number;
-  readonly judgedBytes: number;
+  readonly coverage: Coverage;
 }
 
 export interface GateOptions {
@@ -52,8 +57,7 @@ export class StreamGate {
   #ended = false;
   #edited = false;
   #heldBytes = 0;
-  #bytes = 0;
-  #judgedBytes = 0;
+  #coverage: Coverage = { bytes: 0, judged: 0, opaque: 0, unknownFields: 0 };
   #model = '';
   #usage: Usage = {};
   #finishReasons: string[] = [];
@@ -92,7 +96,7 @@ export class StreamGate {
   }
 
   #take(event: StreamEvent, grown: Set<Lane>): void {
-    this.#bytes += event.data.length;
+    this.#coverage = addCoverage(this.#coverage, event.coverage);
     this.#heldBytes += event.data.length;
     if (this.#heldBytes > this.#options.heldBytes) {
       throw new PosternError(
@@ -118,7 +122,6 @@ export class StreamGate {
     lane.append(delta);
     grown.add(lane);
     this.#unjudged += delta.text.length;
-    this.#judgedBytes += Buffer.byteLength(delta.text);
     return { lane, start, end: lane.length, at: delta.at, text: delta.text };
   }
 
@@ -185,11 +188,17 @@ export class StreamGate {
       findings,
       usage: this.#usage,
       finishReasons: this.#finishReasons,
-      bytes: this.#bytes,
-      judgedBytes: this.#judgedBytes,
+      coverage: this.#coverage,
     };
   }
 }
+
+const addCoverage = (a: Coverage, b: Coverage): Coverage => ({
+  bytes: a.bytes + b.bytes,
+  judged: a.judged + b.judged,
+  opaque: a.opaque + b.opaque,
+  unknownFields: a.unknownFields + b.unknownFields,
+});
 
 /** An event as it goes on the wire. */
 export const writeEvent = (event: StreamEvent): Buffer => encodeEvent(event.name, event.data);

@@ -3,5 +3,4 @@ export { findHighEntropy } from './detectors/entropy.ts';
 export { createInspector } from './inspector.ts';
 export type { Inspector } from './inspector.ts';
 export { parsePatterns } from './parse-patterns.ts';
-export type { Pattern, PatternIssue } from './pattern.ts';
 export type { TextContext, TextFinding } from './finding.ts';
