@@ -7,7 +7,7 @@ async function main([program, ...args]: readonly string[]): Promise<number> {
     case 'sidecar':
       return (await import('./sidecar/index.ts')).runSidecar(args);
     case 'demo':
-      return (await import('./demo/index.ts')).runDemo();
+      return (await import('./demo/index.ts')).runDemo(args);
     default:
       return (await import('./cli/index.ts')).runCli(process.argv.slice(2));
   }

@@ -9,7 +9,21 @@ import { setStage, type Stage } from './stage.ts';
 
 const HOT_RELOAD_MS = 10_000;
 
-export async function runDemo(): Promise<number> {
+const HELP = `postern demo: attacks on a model that leaks, judged and written down, on this machine.
+
+Usage: postern demo
+
+Starts an LLM server, a receiver of traces and the sidecar on free ports of the loopback, sends exchanges through the official
+SDKs, edits a policy, and ends everything. Ends with 0 only if every exchange came out as expected, 64 on wrong usage.
+`;
+
+const EXIT_USAGE = 64;
+
+export async function runDemo(args: readonly string[]): Promise<number> {
+  if (args.length > 0) {
+    process.stdout.write(HELP);
+    return args.every((arg) => arg === '-h' || arg === '--help') ? 0 : EXIT_USAGE;
+  }
   say(
     'Setting the stage: an LLM server over TLS, a receiver of traces, a policy directory, and the sidecar.',
   );

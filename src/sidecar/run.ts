@@ -1,13 +1,9 @@
-// `postern sidecar`: configuration in, a running gate out, until it is told to stop. Build, serve, drain.
+// `postern sidecar`: arguments and a configuration file in, an exit code out. No port opens before both are understood.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { formatIssue, parseConfig, type Config } from '../config/index.ts';
-import { openUpstreams } from '../gate/forward/index.ts';
-import { openListener, type Listener } from '../gate/intercept/index.ts';
-import { createLog, openAuditLog, startTelemetry, type Log } from '../gate/record/index.ts';
-import { openDirectorySource, PolicyStore, spawnCompiler } from '../policy/index.ts';
-import { adminHandler } from './admin.ts';
-import { openDesk } from './serve.ts';
+import { createLog } from '../gate/record/index.ts';
+import { serveUntilStopped } from './serve-until-stopped.ts';
 
 const HELP = `postern sidecar: stands between an application and its LLM endpoints.
 
@@ -19,31 +15,36 @@ Usage: postern sidecar --config <file>
 Exit codes: 0 drained after SIGTERM or SIGINT, 64 bad configuration or usage, 1 anything else.
 `;
 
+const EXIT_FAILED = 1;
 const EXIT_USAGE = 64;
-
-/** The program's own main file: compiling is another command of it. */
-const MAIN = process.argv[1] ?? '';
 
 export async function runSidecar(args: readonly string[]): Promise<number> {
   const parsed = readArguments(args);
-  if (parsed === 'help') return print(process.stdout, HELP, 0);
-  if (parsed.config === undefined)
-    return print(process.stderr, `postern sidecar: --config is missing\n\n${HELP}`, EXIT_USAGE);
+  if (parsed.kind === 'help') return print(process.stdout, HELP, 0);
+  if (parsed.kind === 'problem') {
+    return print(process.stderr, `postern sidecar: ${parsed.problem}\n\n${HELP}`, EXIT_USAGE);
+  }
   const config = readConfig(parsed.config);
   if (Array.isArray(config)) return print(process.stderr, `${config.join('\n')}\n`, EXIT_USAGE);
-  await serveUntilStopped(config, createLog(process.stderr));
-  return 0;
+  return serve(config);
 }
 
-interface Arguments {
-  readonly config?: string;
-}
+type Arguments =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'problem'; readonly problem: string }
+  | { readonly kind: 'config'; readonly config: string };
 
-function readArguments(args: readonly string[]): Arguments | 'help' {
-  const options = { config: { type: 'string', short: 'c' }, help: { type: 'boolean', short: 'h' } } as const;
-  const { values } = parseArgs({ args: [...args], options });
-  if (values.help === true) return 'help';
-  return values.config === undefined ? {} : { config: values.config };
+const OPTIONS = { config: { type: 'string', short: 'c' }, help: { type: 'boolean', short: 'h' } } as const;
+
+function readArguments(args: readonly string[]): Arguments {
+  try {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
+    if (values.help === true) return { kind: 'help' };
+    if (values.config === undefined) return { kind: 'problem', problem: '--config is missing' };
+    return { kind: 'config', config: values.config };
+  } catch (error) {
+    return { kind: 'problem', problem: messageOf(error) };
+  }
 }
 
 function print(stream: NodeJS.WritableStream, text: string, code: number): number {
@@ -51,86 +52,28 @@ function print(stream: NodeJS.WritableStream, text: string, code: number): numbe
   return code;
 }
 
-/** The configuration, or a line for each of its problems. No port is open yet. */
+/** The configuration, or a line for each of its problems. */
 function readConfig(file: string): Config | string[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return [`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`];
+    return [`${file}: cannot be read: ${messageOf(error)}`];
   }
   const parsed = parseConfig({ file, text, env: process.env });
   return parsed.ok ? parsed.value : parsed.error.map(formatIssue);
 }
 
-async function serveUntilStopped(config: Config, log: Log): Promise<void> {
-  const stack = new AsyncDisposableStack();
+/** What cannot be opened (a port that is taken, a file of authorities, the audit log) ends the program, and says which. */
+async function serve(config: Config): Promise<number> {
+  const log = createLog(process.stderr);
   try {
-    await serve(config, { log, stack });
-  } finally {
-    await stack.disposeAsync();
+    await serveUntilStopped(config, log);
+    return 0;
+  } catch (error) {
+    log.error('the sidecar could not go on', { detail: messageOf(error) });
+    return EXIT_FAILED;
   }
 }
 
-interface House {
-  readonly log: Log;
-  /** Owns everything that is opened; closes it in reverse. */
-  readonly stack: AsyncDisposableStack;
-}
-
-async function serve(config: Config, { log, stack }: House): Promise<void> {
-  const audit =
-    config.audit.file === null
-      ? null
-      : stack.use(openAuditLog({ ...config.audit, file: config.audit.file, labels: podLabels(), log }));
-  const upstreams = stack.adopt(openUpstreams(config.upstreams.values(), config.limits), (opened) =>
-    opened.close(),
-  );
-  const policies = new PolicyStore();
-  const telemetry = stack.adopt(
-    startTelemetry({ otlp: config.telemetry.otlp, resource: {}, log }),
-    (started) => started.close(),
-  );
-  stack.defer(policies.subscribe((event) => telemetry.notePolicy(event)));
-  const desk = openDesk({ config, policies, upstreams, audit, recorder: telemetry });
-  let draining = false;
-  const admin = await openListener({
-    ...config.listen.admin,
-    handle: adminHandler({
-      policies,
-      isDraining: () => draining,
-      metricsText: () => telemetry.metricsText(),
-    }),
-  });
-  const http = await openListener({ ...config.listen.http, handle: desk.handle });
-  log.info('listening', { address: `${config.listen.http.host}:${http.port}` });
-  stack.use(openDirectorySource({ ...config.policy, store: policies, compile: spawnCompiler(MAIN), log }));
-  await stopSignal();
-  draining = true;
-  desk.drain();
-  log.info('draining');
-  await drain(http, config.limits.drainTimeoutMs);
-  admin.destroy();
-  await admin.drain();
-}
-
-/** Who writes the audit lines, as the pod's manifest tells by the downward API. */
-function podLabels(): Record<string, string> {
-  const labels = { pod: process.env['POD_NAME'], namespace: process.env['POD_NAMESPACE'] };
-  return Object.fromEntries(
-    Object.entries(labels).filter((label): label is [string, string] => label[1] !== undefined),
-  );
-}
-
-function stopSignal(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  return promise;
-}
-
-/** Exchanges under way finish; what is not done in time is cut. */
-async function drain(listener: Listener, timeoutMs: number): Promise<void> {
-  const cut = setTimeout(() => listener.destroy(), timeoutMs);
-  await listener.drain();
-  clearTimeout(cut);
-}
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

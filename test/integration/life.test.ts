@@ -1,6 +1,7 @@
 // The life of a sidecar: it starts strictly, loads hot, accounts for everything, and leaves when nobody waits for it.
 import { describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { join } from 'node:path';
 import { startLlm } from '../../src/demo/llm/index.ts';
 import { startOtlpReceiver } from '../../src/demo/otlp/index.ts';
 import { verifyAuditLog } from '../../src/gate/record/index.ts';
-import { eventually, MAIN, startPostern, stop } from '../support/postern.ts';
+import { eventually, freePort, MAIN, startPostern, stop } from '../support/postern.ts';
 
 const chat = (content: string): string =>
   JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content }] });
@@ -23,23 +24,41 @@ const post = (url: string, content: string, headers: object = {}): Promise<Respo
 const LONG = 'A long letter about nothing much. '.repeat(20);
 
 describe('starting', () => {
-  it('refuses a bad configuration with every problem and exit code 64, before a port is open', () => {
+  it('refuses a bad configuration with every problem and exit code 64, before a port is open', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'postern-test-'));
     writeFileSync(
       join(folder, 'bad.yaml'),
       'upstreams: {a: {provider: nobody, url: "x"}}\nlisten: {htp: 1}\n',
     );
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [MAIN, 'sidecar', '--config', join(folder, 'bad.yaml')],
-      { encoding: 'utf8' },
-    );
+    const { status, stderr } = await run(['sidecar', '--config', join(folder, 'bad.yaml')]);
     rmSync(folder, { recursive: true });
     expect(status).toBe(64);
     expect(stderr).toContain('bad.yaml: listen.htp: is not a known setting');
     expect(stderr).toContain('bad.yaml: upstreams.a.provider: ');
     expect(stderr).toContain('bad.yaml: policy: is missing');
     expect(stderr).not.toContain('listening');
+  });
+
+  it('says what it could not open, and ends', async () => {
+    const llm = await startLlm();
+    const taken = new URL(llm.url).host;
+    const folder = mkdtempSync(join(tmpdir(), 'postern-test-'));
+    const config = {
+      listen: { http: taken, admin: `127.0.0.1:${await freePort()}` },
+      upstreams: { a: { provider: 'openai', url: llm.url } },
+      policy: { directory: folder },
+    };
+    writeFileSync(join(folder, 'postern.yaml'), JSON.stringify(config));
+    const { status, stderr } = await run(['sidecar', '--config', join(folder, 'postern.yaml')]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`EADDRINUSE: address already in use ${taken}`);
+    rmSync(folder, { recursive: true });
+    await llm.close();
+  });
+
+  it('refuses arguments it does not know, with its help', async () => {
+    const { status, stderr } = await run(['sidecar', '--wat']);
+    expect([status, stderr]).toEqual([64, expect.stringContaining("Unknown option '--wat'")]);
   });
 
   it('is not ready, and refuses, while there is no bundle', async () => {
@@ -185,6 +204,20 @@ describe('leaving', () => {
     await llm.close();
   });
 });
+
+interface Ending {
+  readonly status: number | null;
+  readonly stderr: string;
+}
+
+/** Not synchronously: a server of this process may have a part in it. */
+async function run(args: readonly string[]): Promise<Ending> {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  await once(child, 'close');
+  return { status: child.exitCode, stderr };
+}
 
 /** As editors and git do it: a new file in the place of the old one. */
 async function replace(file: string, text: string): Promise<void> {

@@ -1,0 +1,88 @@
+// A configuration in; a gate that runs until it is told to stop. Build, serve, drain.
+import type { Config } from '../config/index.ts';
+import { openUpstreams } from '../gate/forward/index.ts';
+import { openListener, type Listener } from '../gate/intercept/index.ts';
+import { openAuditLog, startTelemetry, type Log } from '../gate/record/index.ts';
+import { openDirectorySource, PolicyStore, spawnCompiler } from '../policy/index.ts';
+import { adminHandler } from './admin.ts';
+import { openDesk } from './serve.ts';
+
+/** The program's own main file: compiling is another command of it. */
+const MAIN = process.argv[1] ?? '';
+
+/** @throws Error when something cannot be opened; what was opened by then is closed again. */
+export async function serveUntilStopped(config: Config, log: Log): Promise<void> {
+  const stack = new AsyncDisposableStack();
+  try {
+    await serve(config, { log, stack });
+  } finally {
+    await stack.disposeAsync();
+  }
+}
+
+interface House {
+  readonly log: Log;
+  /** Owns everything that is opened; closes it in reverse. */
+  readonly stack: AsyncDisposableStack;
+}
+
+async function serve(config: Config, { log, stack }: House): Promise<void> {
+  const audit =
+    config.audit.file === null
+      ? null
+      : stack.use(openAuditLog({ ...config.audit, file: config.audit.file, labels: podLabels(), log }));
+  const upstreams = stack.adopt(openUpstreams(config.upstreams.values(), config.limits), (opened) =>
+    opened.close(),
+  );
+  const policies = new PolicyStore();
+  const telemetry = stack.adopt(
+    startTelemetry({ otlp: config.telemetry.otlp, resource: {}, log }),
+    (started) => started.close(),
+  );
+  stack.defer(policies.subscribe((event) => telemetry.notePolicy(event)));
+  const desk = openDesk({ config, policies, upstreams, audit, recorder: telemetry });
+  let draining = false;
+  const admin = await openListener({
+    ...config.listen.admin,
+    handle: adminHandler({
+      policies,
+      isDraining: () => draining,
+      metricsText: () => telemetry.metricsText(),
+    }),
+  });
+  stack.defer(() => close(admin));
+  const http = await openListener({ ...config.listen.http, handle: desk.handle });
+  log.info('listening', { address: `${config.listen.http.host}:${http.port}` });
+  stack.use(openDirectorySource({ ...config.policy, store: policies, compile: spawnCompiler(MAIN), log }));
+  await stopSignal();
+  draining = true;
+  desk.drain();
+  log.info('draining');
+  await drain(http, config.limits.drainTimeoutMs);
+}
+
+/** Who writes the audit lines, as the pod's manifest tells by the downward API. */
+function podLabels(): Record<string, string> {
+  const labels = { pod: process.env['POD_NAME'], namespace: process.env['POD_NAMESPACE'] };
+  return Object.fromEntries(
+    Object.entries(labels).filter((label): label is [string, string] => label[1] !== undefined),
+  );
+}
+
+function stopSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  return promise;
+}
+
+/** Exchanges under way finish; what is not done in time is cut. */
+async function drain(listener: Listener, timeoutMs: number): Promise<void> {
+  const cut = setTimeout(() => listener.destroy(), timeoutMs);
+  await listener.drain();
+  clearTimeout(cut);
+}
+
+function close(listener: Listener): Promise<void> {
+  listener.destroy();
+  return listener.drain();
+}
