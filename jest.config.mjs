@@ -11,6 +11,6 @@ export default {
     '<rootDir>/dist/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
-  testTimeout: 20_000,
+  testTimeout: 90_000,
   maxWorkers: 2,
 };

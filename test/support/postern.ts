@@ -101,7 +101,7 @@ export async function stop(child: ChildProcess): Promise<number | null> {
 export async function eventually(
   holds: () => Promise<boolean> | boolean,
   what: string | (() => string),
-  timeoutMs = 15_000,
+  timeoutMs = 40_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
