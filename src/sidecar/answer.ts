@@ -13,14 +13,15 @@ export async function returnAnswer(passage: Passage, route: Route, answer: Upstr
   const encoding = answer.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity')
     throw notUnderstood('It is compressed although that was declined.');
-  switch (mediaType(answer)) {
-    case 'application/json':
-      return returnWhole(passage, route, answer);
-    case 'text/event-stream':
-      if (account.stream && answer.status === 200) return returnStream(passage, route, answer);
-  }
+  const type = mediaType(answer);
+  if (type === 'application/json' && isAnswer(answer.status)) return returnWhole(passage, route, answer);
+  const isStream = type === 'text/event-stream' && account.stream && answer.status === 200;
+  if (isStream) return returnStream(passage, route, answer);
   throw notUnderstood(`Status: ${answer.status}.`);
 }
+
+/** An answer or an error; a redirect would lead round the gate, and the rest is said by no LLM operation. */
+const isAnswer = (status: number): boolean => status === 200 || status >= 400;
 
 function mediaType({ headers }: UpstreamAnswer): string {
   const type = headers['content-type'];
