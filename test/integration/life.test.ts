@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { startLlm } from '../../src/demo/llm/index.ts';
 import { startOtlpReceiver } from '../../src/demo/otlp/index.ts';
 import { verifyAuditLog } from '../../src/gate/record/index.ts';
-import { eventually, freePort, MAIN, startPostern, stop } from '../support/postern.ts';
+import { freePort, MAIN, startPostern, stop } from '../support/postern.ts';
+import { until } from '../support/until.ts';
 
 const chat = (content: string): string =>
   JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content }] });
@@ -67,9 +68,9 @@ describe('starting', () => {
       upstreams: { openai: { provider: 'openai', url: 'http://127.0.0.1:9' } },
       expectReady: false,
     });
-    await eventually(
-      async () => (await postern.status()).state === 'empty' && (await postern.status()).failure !== null,
+    await until(
       'the failure in the status',
+      async () => (await postern.status()).state === 'empty' && (await postern.status()).failure !== null,
     );
     expect((await fetch(`${postern.admin}/readyz`)).status).toBe(503);
     const answer = await post(postern.url, 'hello');
@@ -91,7 +92,7 @@ describe('a policy edit', () => {
     const first = await postern.status();
 
     await replace(join(postern.policies, 'config.json'), '{"max_user_length": 5000}');
-    await eventually(async () => (await post(postern.url, LONG)).status === 200, 'the new limit');
+    await until('the new limit', async () => (await post(postern.url, LONG)).status === 200);
     const second = await postern.status();
     expect(second.digest).not.toBe(first.digest);
 
@@ -99,7 +100,7 @@ describe('a policy edit', () => {
       join(postern.policies, 'own.rego'),
       'package postern.policies.own.rule\n\ndeny contains "x" if {\n\tinput.phase == \n}\n',
     );
-    await eventually(async () => (await postern.status()).state === 'degraded', 'the failure');
+    await until('the failure', async () => (await postern.status()).state === 'degraded');
     const third = await postern.status();
     expect(third.digest).toBe(second.digest);
     expect(third.failure?.issues[0]).toMatchObject({ file: 'own.rego', row: expect.any(Number) });
@@ -108,7 +109,7 @@ describe('a policy edit', () => {
     expect(await (await fetch(`${postern.admin}/metrics`)).text()).toMatch(/postern_policy\w*(fail|load)\w*/);
 
     await rm(join(postern.policies, 'own.rego'));
-    await eventually(async () => (await postern.status()).state === 'ok', 'the recovery');
+    await until('the recovery', async () => (await postern.status()).state === 'ok');
     await llm.close();
   });
 });
@@ -200,7 +201,7 @@ describe('leaving', () => {
     });
     await answer.body?.getReader().read();
     gone.abort();
-    await eventually(() => llm.requests.at(-1)?.isAborted === true, 'the abort at the upstream');
+    await until('the abort at the upstream', () => llm.requests.at(-1)?.isAborted === true);
     await llm.close();
   });
 });

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from './until.ts';
 
 export const MAIN = join(import.meta.dirname, '../../src/main.ts');
 
@@ -80,9 +81,9 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
     },
   };
   const isUp = (status: number): boolean => status === 200 || options.expectReady === false;
-  await eventually(
-    async () => isUp((await fetch(`${postern.admin}/readyz`)).status),
+  await until(
     () => `ready; it said:\n${log}`,
+    async () => isUp((await fetch(`${postern.admin}/readyz`)).status),
   );
   return postern;
 }
@@ -95,20 +96,6 @@ export async function stop(child: ChildProcess): Promise<number | null> {
   await once(child, 'exit');
   clearTimeout(insist);
   return child.exitCode;
-}
-
-/** Waits for what must come, and no longer than it may take. */
-export async function eventually(
-  holds: () => Promise<boolean> | boolean,
-  what: string | (() => string),
-  timeoutMs = 40_000,
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (Date.now() < deadline) {
-    if (await Promise.resolve(holds()).catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`never came: ${typeof what === 'string' ? what : what()}`);
 }
 
 export async function freePort(): Promise<number> {
