@@ -13,10 +13,10 @@ import { ANSWERING, readUsage } from './response.ts';
 
 const DONE = Buffer.from('[DONE]');
 
-/** Padding that hides lengths and that nobody reads. */
+/** Padding that hides lengths: nobody reads it, so it is no content that went unread. Anything longer or richer is. */
 const padding: Reader = (node, _place, out) => {
-  if (node.kind === 'string' && /^[A-Za-z0-9]{0,64}$/.test(node.value)) out.countOpaque(node);
-  else out.addUnknown(node);
+  const isPadding = node.kind === 'string' && /^[A-Za-z0-9]{0,64}$/.test(node.value);
+  if (!isPadding) out.addUnknown(node);
 };
 
 const readChunk = object({ ...identity, choices, obfuscation: padding, prompt_filter_results: note });
