@@ -35,6 +35,7 @@ export async function returnStream(passage: Passage, route: Route, answer: Upstr
     inspector: snapshot.inspector,
     holdAll: snapshot.readsText,
     heldBytes: config.limits.heldBytes,
+    textUnits: config.limits.bodyBytes,
     judge: (facts) => judgeStream(facts, passage, route),
   });
   account.status = answer.status;

@@ -51,6 +51,7 @@ export function gateFor(
     inspector,
     holdAll: options.holdAll ?? false,
     heldBytes: options.heldBytes ?? 1_048_576,
+    textUnits: 1_048_576,
     judge: (facts) => {
       asked.push(facts);
       const redact: Obligation[] = action === 'redact' ? [{ kind: 'redact', codes: ['test.forbidden'] }] : [];

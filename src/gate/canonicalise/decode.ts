@@ -23,7 +23,7 @@ const SHORTEST_HEX = 24;
 const PROBE = 32;
 const WRAPPED_LINE = 60;
 const ESCAPE = /%[0-9a-f]{2}/gi;
-const TOKEN_WITH_ESCAPE = /[^\s%]*%\S*/g;
+const TOKEN = /\S+/g;
 const FEWEST_ESCAPES = 2;
 
 /** Tab, line breaks and form feed are text. */
@@ -111,7 +111,7 @@ const unescapeUrl = (token: string): string =>
 const decodeUrls = (text: string, budget: DecodeBudget): readonly DecodedRun[] => {
   if (!text.includes('%')) return [];
   const found: DecodedRun[] = [];
-  for (const token of text.matchAll(TOKEN_WITH_ESCAPE)) {
+  for (const token of text.matchAll(TOKEN)) {
     if ((token[0].match(ESCAPE)?.length ?? 0) < FEWEST_ESCAPES) continue;
     const end = token.index + token[0].length;
     found.push(spend(budget, { start: token.index, end, encoding: 'url', text: unescapeUrl(token[0]) }));

@@ -1,5 +1,5 @@
 // One lane of a streaming answer: its text so far, what detectors saw in it, and how far it is safe to show.
-import type { Finding, Part } from '../../exchange/index.ts';
+import { PosternError, type Finding, type Part } from '../../exchange/index.ts';
 import type { Inspector } from '../inspect/index.ts';
 
 export type LaneIdentity = Pick<Part, 'role' | 'origin' | 'lane' | 'kind' | 'name' | 'arguments'>;
@@ -7,11 +7,31 @@ export type LaneIdentity = Pick<Part, 'role' | 'origin' | 'lane' | 'kind' | 'nam
 /** A finding in the coordinates of its lane. */
 export type LaneFinding = Omit<Finding, 'part'>;
 
-export class Lane {
+/** What the gate asks of a lane. Offsets are UTF-16 units of its text. */
+export interface Lane {
+  readonly identity: LaneIdentity;
+  readonly closed: boolean;
+  readonly text: string;
+  readonly findings: Iterable<LaneFinding>;
+  /** Text before this offset can be part of no match that is still to come, and of none that is still growing. */
+  readonly safeEnd: number;
+  /** Where the text of the delta stands. */
+  append(delta: Said): { readonly start: number; readonly end: number };
+  /** Whether anything was seen that was not seen before. */
+  inspect(): boolean;
+  close(): void;
+}
+
+export type Said = Pick<Part, 'text' | 'name' | 'arguments'>;
+
+/** A text that clients join together from what events bring. */
+export class TextLane implements Lane {
   #identity: LaneIdentity;
   readonly #inspector: Inspector;
   readonly #pieces: string[] = [];
   #window = '';
+  /** Values of fields that no map knows: whether a client joins them is not known either, so each is read alone too. */
+  #alone: { readonly start: number; readonly text: string }[] = [];
   #length = 0;
   #closed = false;
   /** Where what may still become a match, or go on being one, begins. */
@@ -22,10 +42,6 @@ export class Lane {
     const { role, origin, lane, kind } = identity;
     this.#identity = { role, origin, lane, kind };
     this.#inspector = inspector;
-  }
-
-  get length(): number {
-    return this.#length;
   }
 
   get closed(): boolean {
@@ -45,33 +61,40 @@ export class Lane {
   }
 
   /** The name and the arguments of a tool call may come late. */
-  append({ text, name, arguments: values }: Pick<Part, 'text' | 'name' | 'arguments'>): void {
+  append({ text, name, arguments: values }: Said): { readonly start: number; readonly end: number } {
+    if (this.#closed && text !== '') {
+      throw new PosternError('POSTERN_E_UPSTREAM_RESPONSE', 'A text went on after its end.');
+    }
+    const start = this.#length;
     if (name !== undefined) this.#identity = { ...this.#identity, name };
     if (values !== undefined) this.#identity = { ...this.#identity, arguments: values };
     this.#pieces.push(text);
     this.#length += text.length;
     this.#window += text;
+    if (this.#identity.lane === 'unknown') this.#alone.push({ start, text });
+    return { start, end: this.#length };
   }
 
   close(): void {
     this.#closed = true;
   }
 
-  /**
-   * Inspects what is new, with as much before it as one match can span. Cost: O(new + reach).
-   * Returns whether anything was seen that was not seen before.
-   */
+  /** Reads what is new, with as much before it as one match can span. Cost: O(new + reach). */
   inspect(): boolean {
     const base = this.#length - this.#window.length;
-    const { lane, kind, origin } = this.#identity;
-    let news = false;
-    for (const found of this.#inspector.inspectText(this.#window, { lane, kind, origin })) {
-      const finding = { ...found, start: base + found.start, end: base + found.end };
-      news = this.#remember(finding) || news;
-    }
+    let news = this.#read(this.#window, base);
+    for (const { start, text } of this.#alone.splice(0)) news = this.#read(text, start) || news;
     this.#openFrom = this.#findOpenEnd(base);
     const kept = Math.min(this.#openFrom, Math.max(base, this.#length - this.#inspector.reach));
     this.#window = this.#window.slice(kept - base);
+    return news;
+  }
+
+  #read(text: string, base: number): boolean {
+    let news = false;
+    for (const found of this.#inspector.inspectText(text, this.#identity)) {
+      news = this.#remember({ ...found, start: base + found.start, end: base + found.end }) || news;
+    }
     return news;
   }
 
@@ -84,14 +107,8 @@ export class Lane {
     return true;
   }
 
-  /** Text before this offset can be part of no match that is still to come, and of none that is still growing. */
   get safeEnd(): number {
-    return this.#closed || this.#isOfWholes ? this.#length : this.#openFrom;
-  }
-
-  /** Metadata comes as whole values, each for itself: none goes on in the next event. */
-  get #isOfWholes(): boolean {
-    return this.#identity.lane === 'metadata';
+    return this.#closed ? this.#length : this.#openFrom;
   }
 
   #findOpenEnd(base: number): number {

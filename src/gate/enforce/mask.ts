@@ -12,8 +12,18 @@ export interface Segment {
   readonly text: string;
 }
 
+const codesToMask = (obligations: readonly Obligation[]): ReadonlySet<string> =>
+  new Set(obligations.flatMap((item) => (item.kind === 'redact' ? item.codes : [])));
+
+/** The arguments of a tool call came in fragments that say nothing by themselves: there is nothing to put a mask on. */
+export function isMaskable({ identity, findings }: Lane, obligations: readonly Obligation[]): boolean {
+  if (identity.kind !== 'tool_call') return true;
+  const codes = codesToMask(obligations);
+  return ![...findings].some(({ code }) => codes.has(code));
+}
+
 export function planMasks(segments: readonly Segment[], obligations: readonly Obligation[]): Edit[] {
-  const codes = new Set(obligations.flatMap((item) => (item.kind === 'redact' ? item.codes : [])));
+  const codes = codesToMask(obligations);
   if (codes.size === 0) return [];
   return segments.flatMap((segment) => {
     const text = maskSegment(segment, codes);

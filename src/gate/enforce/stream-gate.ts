@@ -10,9 +10,10 @@ import {
 import type { Delta, StreamEvent } from '../decode/index.ts';
 import { encodeEvent, spliceEdits } from '../decode/index.ts';
 import type { Inspector } from '../inspect/index.ts';
-import { Lane, type LaneFinding } from './lane.ts';
-import { planMasks, type Segment } from './mask.ts';
+import { TextLane, type Lane, type LaneFinding } from './lane.ts';
+import { isMaskable, planMasks, type Segment } from './mask.ts';
 import type { Judgement } from './settle.ts';
+import { ValueLane } from './value-lane.ts';
 
 /** What the gate knows of an answer that is still arriving. Lanes take the place of parts. */
 export interface StreamFacts {
@@ -30,6 +31,8 @@ export interface GateOptions {
   /** Hold everything until the end: some policy reads the text itself. */
   readonly holdAll: boolean;
   readonly heldBytes: number;
+  /** Most text of the whole answer, in UTF-16 units: all of it is kept, for the verdict on the whole. */
+  readonly textUnits: number;
   judge(facts: StreamFacts): Judgement;
 }
 
@@ -39,6 +42,8 @@ export type GateStep =
 
 /** Policies may also set limits to length: they are asked at least once in so many UTF-16 units. */
 const JUDGE_EVERY = 1_024;
+
+const METADATA = 'metadata';
 
 interface Held {
   readonly event: StreamEvent;
@@ -54,6 +59,7 @@ export class StreamGate {
   #due = false;
   /** UTF-16 units that arrived since the last judgement. */
   #unjudged = 0;
+  #textUnits = 0;
   #ended = false;
   #edited = false;
   #heldBytes = 0;
@@ -118,17 +124,24 @@ export class StreamGate {
 
   #appendDelta(delta: Delta, grown: Set<Lane>): Segment {
     const lane = this.#laneOf(delta);
-    const start = lane.length;
-    lane.append(delta);
+    const { start, end } = lane.append(delta);
+    if (delta.lane !== METADATA) this.#noteLength(end - start);
     grown.add(lane);
-    this.#unjudged += delta.text.length;
-    return { lane, start, end: lane.length, at: delta.at, text: delta.text };
+    return { lane, start, end, at: delta.at, text: delta.text };
+  }
+
+  #noteLength(units: number): void {
+    this.#unjudged += units;
+    this.#textUnits += units;
+    if (this.#textUnits > this.#options.textUnits) {
+      throw new PosternError('POSTERN_E_UPSTREAM_RESPONSE', 'The answer is longer than body_bytes allows.');
+    }
   }
 
   #laneOf(delta: Delta): Lane {
     const known = this.#lanes.get(delta.lane);
     if (known !== undefined) return known;
-    const lane = new Lane(delta, this.#options.inspector);
+    const lane = new (delta.lane === METADATA ? ValueLane : TextLane)(delta, this.#options.inspector);
     this.#lanes.set(delta.lane, lane);
     this.#due = true;
     return lane;
@@ -146,6 +159,9 @@ export class StreamGate {
     this.#due = false;
     this.#unjudged = 0;
     if (isRefusal(judgement.decision.action)) return { kind: 'refuse', decision: judgement.decision };
+    if (![...this.#lanes.values()].every((lane) => isMaskable(lane, judgement.decision.obligations))) {
+      throw new PosternError('POSTERN_E_CANNOT_EDIT');
+    }
     return this.#release();
   }
 

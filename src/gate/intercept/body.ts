@@ -27,7 +27,9 @@ export function readBody(source: Readable, limits: BodyLimits): Promise<Buffer> 
     chunks.push(chunk);
   });
   source.once('error', fail);
-  source.once('close', () => fail(new Error('the body ended early')));
+  source.once('close', () => {
+    if (!source.readableEnded) fail(new Error('the body ended early'));
+  });
   source.once('end', () => {
     clearTimeout(timer);
     resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));

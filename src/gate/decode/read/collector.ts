@@ -14,12 +14,8 @@ const outside = (origin: Origin): Omit<Part, 'lane' | 'text' | 'at'> => ({
 
 /** What a stream remembers from event to event. */
 export interface StreamMemory {
-  /** What every event repeats (its model, say) is taken up once. */
-  readonly noted: Set<string>;
   readonly calls: OpenCalls;
 }
-
-const MOST_NOTED = 64;
 
 export class Collector {
   readonly parts: Part[] = [];
@@ -93,10 +89,6 @@ export class Collector {
 
   /** Every text in a known field that is no turn's: identifiers, settings, schemas. */
   note(node: JsonNode): void {
-    const text = node.kind === 'string' ? node.value : '';
-    const noted = this.memory?.noted;
-    if (text !== '' && noted?.has(text) === true) return;
-    if (noted !== undefined && noted.size < MOST_NOTED) noted.add(text);
     this.addLeaves([node], { ...outside(this.#origin), lane: 'metadata' });
   }
 

@@ -47,7 +47,7 @@ export type EventFacts = Pick<StreamEvent, 'usage' | 'finishReasons' | 'model'> 
 };
 
 export class Lanes {
-  readonly memory: StreamMemory = { noted: new Set(), calls: new OpenCalls() };
+  readonly memory: StreamMemory = { calls: new OpenCalls() };
   readonly #open = new Set<string>();
 
   /** The event as the gate takes it; calls that end with it are whole now. */

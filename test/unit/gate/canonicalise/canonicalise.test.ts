@@ -102,6 +102,11 @@ describe('decoding', () => {
     expect(texts(wrap(wrap(wrap(PHRASE))))).not.toContain(PHRASE);
   });
 
+  it('comes to an end soon, whatever follows an escape', () => {
+    // A square of this length would outlast the test.
+    expect(canonicalise(`%20%20 ${'a'.repeat(1_000_000)}`).length).toBeGreaterThan(0);
+  });
+
   it('says what it left unread beyond its limit', () => {
     const views = canonicalise(Buffer.from('all work and no play '.repeat(20_000)).toString('base64'));
     expect(views.some(({ complete }) => !complete)).toBe(true);

@@ -51,6 +51,14 @@ describe('a streaming answer', () => {
     expect(faultOf(openai, [{ data: 'not json' }])).toBe('json.syntax');
   });
 
+  it('says again what every event repeats, so that it can be masked in each', () => {
+    const bytes = writeStream([chunk({ content: 'a' }), chunk({ content: 'b' })]);
+    const said = decodeStream(openai, bytes).map(({ deltas }) =>
+      deltas.filter(({ lane }) => lane === 'metadata'),
+    );
+    expect(said.map((deltas) => deltas.map(({ text }) => text))).toEqual([['gpt-4o'], ['gpt-4o']]);
+  });
+
   it('closes the lanes of a choice with its finish, and all lanes with the last event', () => {
     const closes = decodeStream(
       openai,

@@ -88,6 +88,40 @@ describe('the stream gate', () => {
     expect(readText([gate.end()])).toBe('A whole sentence. And another one.');
   });
 
+  it('fails when a lane that was closed goes on: what was let go with its end could be the beginning of a match', () => {
+    const { gate } = gateFor(inspector, 'redact');
+    gate.push([eventOf({ text: 'Hello', closes: ['0.0.text'] })]);
+    expect(() => gate.push([eventOf({ text: FORBIDDEN })])).toThrow(
+      expect.objectContaining({ code: 'POSTERN_E_UPSTREAM_RESPONSE' }),
+    );
+  });
+
+  it('lets nothing of a tool call go whose arguments would have to be masked, though its last event is held', () => {
+    const { gate } = gateFor(inspector, 'redact');
+    const call = { lane: '0.0.tool_call', kind: 'tool_call' } as const;
+    gate.push([eventOf({ ...call, text: '' })]);
+    expect(() =>
+      gate.push([eventOf({ ...call, text: FORBIDDEN, role: 'terminal', closes: ['0.0.tool_call'] })]),
+    ).toThrow(expect.objectContaining({ code: 'POSTERN_E_CANNOT_EDIT' }));
+  });
+
+  it.each(['metadata', 'unknown'])(
+    'finds a value of its own in the lane %s, whatever came before it',
+    (lane) => {
+      const { gate } = gateFor(inspector, 'deny');
+      expect(gate.push([eventOf({ text: 'gpt-4o', lane }), eventOf({ text: FORBIDDEN, lane })]).kind).toBe(
+        'refuse',
+      );
+    },
+  );
+
+  it('masks a value of metadata each time it is said', () => {
+    const { gate } = gateFor(inspector, 'redact');
+    const say = () => gate.push([eventOf({ text: FORBIDDEN, lane: 'metadata' })]);
+    expect(readText([say(), say(), say()])).toBe('[redacted:test.forbidden]'.repeat(3));
+    expect(gate.facts.parts.map(({ text }) => text)).toEqual([FORBIDDEN]);
+  });
+
   it('fails rather than hold more than it may', () => {
     const { gate } = gateFor(inspector, 'deny', { holdAll: true, heldBytes: 1_000 });
     expect(() => gate.push([eventOf({ text: 'x'.repeat(2_000) })])).toThrow(
