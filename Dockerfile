@@ -34,5 +34,5 @@ USER 65532:65532
 # Text never becomes code, prototypes are not reachable by key, no signal opens a debugger; a small heap, for a small neighbour.
 ENTRYPOINT ["/usr/bin/node", \
   "--disable-proto=delete", "--disallow-code-generation-from-strings", "--disable-sigusr1", \
-  "--max-semi-space-size=1", "--max-old-space-size=96", \
+  "--max-semi-space-size=4", "--max-old-space-size=96", \
   "/app/dist/main.js"]

@@ -129,7 +129,7 @@ async function startPostern({
   };
   writeFileSync(join(work, 'postern.yaml'), JSON.stringify(config));
   await start('telemetry sink', otlp, [join(import.meta.dirname, 'sink.ts'), `${otlp}`]);
-  const flags = ['--max-semi-space-size=1', '--max-old-space-size=128'];
+  const flags = ['--max-semi-space-size=4', '--max-old-space-size=96'];
   const child = await start('postern', http, [
     ...flags,
     join(root, 'dist/main.js'),
