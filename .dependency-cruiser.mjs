@@ -28,6 +28,7 @@ const PACKAGES = {
   zod: 'config',
   '@open-policy-agent/opa-wasm': 'policy',
   '@opentelemetry/': '(gate/record|demo)',
+  binaryen: 'policy/compiler',
   nanotar: 'policy',
   re2js: 'gate/inspect',
   express: 'demo',

@@ -1,6 +1,7 @@
 // A streaming answer: each event is held until its every byte was judged; a refusal ends the stream in its own dialect.
 import { once } from 'node:events';
 import { PosternError, type Decision, type Route } from '../exchange/index.ts';
+import { factsOfAnswer } from '../gate/decide/index.ts';
 import {
   codecOf,
   describeFault,
@@ -18,7 +19,7 @@ import {
   type StreamFacts,
 } from '../gate/enforce/index.ts';
 import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
-import { codesOf, decide } from './judge.ts';
+import { codesOf, judge } from './judge.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
 import { decisionHeaders, messageOf } from './refuse.ts';
@@ -98,24 +99,9 @@ function refuse({ passage, tail, gate }: Pump, decision: Decision): void {
 }
 
 function judgeStream(facts: StreamFacts, { snapshot, account }: Passage, route: Route): Judgement {
-  return decide(
-    {
-      phase: 'response',
-      partial: facts.partial,
-      route,
-      model: facts.model || account.model,
-      stream: true,
-      parts: facts.parts,
-      tools: [],
-      references: [],
-      limits: {},
-      findings: facts.findings,
-      coverage: facts.coverage,
-      usage: facts.usage,
-      finishReasons: facts.finishReasons,
-    },
-    snapshot,
-  );
+  const { findings, partial } = facts;
+  const setting = { route, findings, partial, stream: true, requestedModel: account.model };
+  return judge(factsOfAnswer(facts, setting), snapshot);
 }
 
 /** @throws PosternError when a required audit line cannot be written; the stream is then cut before its end. */

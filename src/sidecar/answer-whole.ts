@@ -1,11 +1,12 @@
 // A JSON answer: read whole, judged whole, and passed on byte for byte unless a policy asked for an edit.
 import { err } from '../lib/result.ts';
 import { PosternError, type ResponseMessage, type Route } from '../exchange/index.ts';
+import { factsOfAnswer } from '../gate/decide/index.ts';
 import { codecOf, describeFault } from '../gate/decode/index.ts';
 import { settle, type Draft, type Judgement } from '../gate/enforce/index.ts';
 import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
 import { readBody } from '../gate/intercept/index.ts';
-import { codesOf, decide } from './judge.ts';
+import { codesOf, judge } from './judge.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
 import { decisionHeaders, messageOf, sendError } from './refuse.ts';
@@ -41,19 +42,8 @@ function decode(body: Buffer, route: Route): ResponseMessage {
 
 function judgeResponse(message: ResponseMessage, { snapshot, account }: Passage, route: Route): Judgement {
   const findings = snapshot.inspector.inspectParts(message.parts);
-  const model = message.model || account.model;
-  const absent = { tools: [], references: [], limits: {} };
-  const facts = {
-    ...message,
-    ...absent,
-    phase: 'response',
-    partial: false,
-    route,
-    model,
-    stream: false,
-    findings,
-  } as const;
-  return decide(facts, snapshot);
+  const setting = { route, findings, stream: false, partial: false, requestedModel: account.model };
+  return judge(factsOfAnswer(message, setting), snapshot);
 }
 
 function note(

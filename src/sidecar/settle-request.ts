@@ -1,8 +1,9 @@
 // The judging of a request: what its message says in, a permit for its bytes or a refusal out.
 import { PosternError, type RequestMessage, type Route } from '../exchange/index.ts';
+import { factsOfRequest } from '../gate/decide/index.ts';
 import { codecOf, describeFault } from '../gate/decode/index.ts';
 import { settle, type Draft, type Judgement, type Settlement } from '../gate/enforce/index.ts';
-import { codesOf, decide } from './judge.ts';
+import { codesOf, judge } from './judge.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
 
@@ -35,8 +36,5 @@ export function settleRequest(
 
 function judgeRequest(message: RequestMessage, route: Route, snapshot: Passage['snapshot']): Judgement {
   const findings = snapshot.inspector.inspectParts(message.parts);
-  return decide(
-    { ...message, phase: 'request', partial: false, route, findings, usage: {}, finishReasons: [] },
-    snapshot,
-  );
+  return judge(factsOfRequest(message, { route, findings }), snapshot);
 }

@@ -1,6 +1,7 @@
 // Facts to policy input, verdicts to decision, decision to permit.
 export { foldVerdicts } from './fold.ts';
+export { factsOfAnswer, factsOfRequest } from './facts.ts';
+export type { Facts } from './facts.ts';
 export { buildInput } from './input.ts';
-export type { Facts } from './input.ts';
 export { Permitted } from './permit.ts';
 export { parseVerdicts } from './verdicts.ts';

@@ -1,33 +1,7 @@
 // What is known about one side of an exchange in; the document that policies read out. Facts, in snake_case.
 import { hash } from 'node:crypto';
-import type {
-  Coverage,
-  Finding,
-  Limits,
-  Part,
-  Phase,
-  Reference,
-  Route,
-  Tool,
-  Usage,
-} from '../../exchange/index.ts';
-
-export interface Facts {
-  readonly phase: Phase;
-  /** True while a stream is still arriving. */
-  readonly partial: boolean;
-  readonly route: Route;
-  readonly model: string;
-  readonly stream: boolean;
-  readonly parts: readonly Part[];
-  readonly tools: readonly Tool[];
-  readonly references: readonly Reference[];
-  readonly limits: Limits;
-  readonly findings: readonly Finding[];
-  readonly coverage: Coverage;
-  readonly usage: Usage;
-  readonly finishReasons: readonly string[];
-}
+import type { Finding, Part } from '../../exchange/index.ts';
+import type { Facts } from './facts.ts';
 
 /** `readsText`: whether some policy of the bundle refers to the text of parts; if none does, it is left out. */
 export function buildInput(facts: Facts, readsText: boolean): Record<string, unknown> {
