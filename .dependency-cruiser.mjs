@@ -16,8 +16,9 @@ const MAY_IMPORT = {
   'gate/forward': ['exchange', 'lib', 'config', 'gate/decide'],
   'gate/record': ['exchange', 'lib', 'config'],
   policy: ['exchange', 'lib', 'config', 'gate/inspect', 'gate/decide'],
-  sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy'],
-  cli: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy'],
+  judge: ['exchange', 'lib', 'gate/(decode|decide|enforce)', 'policy'],
+  sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
+  cli: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
   demo: ['exchange', 'lib', 'config'],
 };
 
@@ -57,7 +58,7 @@ const doors = {
   severity: 'error',
   from: { path: '^src/(gate/[a-z]+|[a-z]+)/' },
   to: {
-    path: '^src/(gate/[a-z]+|exchange|config|policy|sidecar|cli|demo)/',
+    path: '^src/(gate/[a-z]+|exchange|config|policy|judge|sidecar|cli|demo)/',
     pathNot: ['^src/$1/', '/index\\.ts$'],
   },
 };

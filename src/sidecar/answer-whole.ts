@@ -1,49 +1,31 @@
 // A JSON answer: read whole, judged whole, and passed on byte for byte unless a policy asked for an edit.
-import { err } from '../lib/result.ts';
-import { PosternError, type ResponseMessage, type Route } from '../exchange/index.ts';
-import { factsOfAnswer } from '../gate/decide/index.ts';
-import { codecOf, describeFault } from '../gate/decode/index.ts';
-import { settle, type Draft, type Judgement } from '../gate/enforce/index.ts';
+import type { ResponseMessage, Route } from '../exchange/index.ts';
+import { codecOf } from '../gate/decode/index.ts';
+import type { Draft, Judgement } from '../gate/enforce/index.ts';
 import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
 import { readBody } from '../gate/intercept/index.ts';
-import { codesOf, judge } from './judge.ts';
+import { codesOf, decodeAnswer, messageOf, settleAnswer } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
-import { decisionHeaders, messageOf, sendError } from './refuse.ts';
+import { decisionHeaders, sendError } from './refuse.ts';
 
 export async function returnWhole(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
-  const { account } = passage;
+  const { account, snapshot } = passage;
   const body = await readBody(answer.body, {
     bytes: passage.config.limits.bodyBytes,
     timeoutMs: passage.config.limits.upstreamIdleTimeoutMs,
     tooLarge: 'POSTERN_E_UPSTREAM_RESPONSE',
     tooLate: 'POSTERN_E_UPSTREAM_TIMEOUT',
   });
-  const draft = { body, message: decode(body, route) };
+  const draft = { body, message: decodeAnswer(body, route) };
   account.enter('policy');
-  const settled = settle(draft, {
-    judge: (message) => judgeResponse(message, passage, route),
-    decode: (edited) => decode(edited, route),
-    pinSystem: () => err('an answer has no system instruction'),
-  });
+  const settled = settleAnswer(draft, { route, snapshot, requestedModel: account.model });
   account.enter('response');
   note(passage, draft, settled.judgement);
   if (settled.kind === 'refused')
     return refuse(passage, route, { answer, draft, judgement: settled.judgement });
   account.edited ||= settled.edited;
   send(passage, answer, settled.permit.value.body);
-}
-
-function decode(body: Buffer, route: Route): ResponseMessage {
-  const decoded = codecOf(route.operation).decodeResponse(body);
-  if (!decoded.ok) throw new PosternError('POSTERN_E_UPSTREAM_RESPONSE', describeFault(decoded.error));
-  return decoded.value;
-}
-
-function judgeResponse(message: ResponseMessage, { snapshot, account }: Passage, route: Route): Judgement {
-  const findings = snapshot.inspector.inspectParts(message.parts);
-  const setting = { route, findings, stream: false, partial: false, requestedModel: account.model };
-  return judge(factsOfAnswer(message, setting), snapshot);
 }
 
 function note(

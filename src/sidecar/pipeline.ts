@@ -1,12 +1,12 @@
 // One exchange, from the first byte of its request to the last byte of its answer. Read it top to bottom.
-import { PosternError, type RequestMessage, type Route } from '../exchange/index.ts';
-import { codecOf, describeFault } from '../gate/decode/index.ts';
+import type { RequestMessage, Route } from '../exchange/index.ts';
 import type { Draft } from '../gate/enforce/index.ts';
 import { readBody, readHead, requireJson, routeRequest } from '../gate/intercept/index.ts';
+import { decodeRequest } from '../judge/index.ts';
 import { returnAnswer } from './answer.ts';
 import type { Passage } from './passage.ts';
 import { refuseRequest } from './refuse.ts';
-import { settleRequest } from './settle-request.ts';
+import { settleNoted } from './settle-request.ts';
 
 /** @throws PosternError for every way in which the exchange cannot be judged; the caller rescues, and that is a refusal. */
 export async function passExchange(passage: Passage): Promise<void> {
@@ -17,7 +17,7 @@ export async function passExchange(passage: Passage): Promise<void> {
   const draft = await decode(passage, route);
 
   // canonicalise, inspect, decide, enforce: judged on exactly these bytes; edited ones are judged again
-  const settled = settleRequest(passage, route, draft);
+  const settled = settleNoted(passage, route, draft);
   if (settled.kind === 'refused') return refuseRequest(passage, route, settled.judgement.decision);
 
   // forward: takes a Permitted, and only a decision that does not refuse can mint one
@@ -49,9 +49,8 @@ async function decode({ arrival, account, config }: Passage, route: Route): Prom
     tooLarge: 'POSTERN_E_BODY_TOO_LARGE',
     tooLate: 'POSTERN_E_BODY_TIMEOUT',
   });
-  const decoded = codecOf(route.operation).decodeRequest(body);
-  if (!decoded.ok) throw new PosternError('POSTERN_E_PARSE', describeFault(decoded.error));
-  account.model = decoded.value.model;
-  account.stream = decoded.value.stream;
-  return { body, message: decoded.value };
+  const message = decodeRequest(body, route);
+  account.model = message.model;
+  account.stream = message.stream;
+  return { body, message };
 }

@@ -2,6 +2,7 @@
 import { FAILURE_MODES, PosternError, type Decision, type Route } from '../exchange/index.ts';
 import { encoderOf, type Encoder } from '../gate/decode/index.ts';
 import { findUpstream } from '../gate/intercept/index.ts';
+import { messageOf } from '../judge/index.ts';
 import { noteFailure } from './note.ts';
 import type { Passage } from './passage.ts';
 
@@ -17,10 +18,6 @@ export function refuseRequest(passage: Passage, route: Route, decision: Decision
     message: messageOf(decision),
   });
 }
-
-/** Shown to the caller: the most severe verdict's message, which policies keep free of content. */
-export const messageOf = (decision: Decision): string =>
-  decision.verdicts[0]?.message ?? 'Refused by policy.';
 
 /** Whatever went wrong ends here, and nowhere else, in refusal. */
 export function rescue(passage: Visit, error: unknown): void {

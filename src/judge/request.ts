@@ -1,0 +1,32 @@
+// The body of a request in; a permit for its bytes, edited if policies ask for it, or a refusal out.
+import { PosternError, type RequestMessage, type Route } from '../exchange/index.ts';
+import { factsOfRequest } from '../gate/decide/index.ts';
+import { codecOf, describeFault } from '../gate/decode/index.ts';
+import { settle, type Draft, type Judgement, type Settlement } from '../gate/enforce/index.ts';
+import { judge, type Case } from './judge.ts';
+
+/** @throws PosternError POSTERN_E_PARSE: what is not understood is not checked. */
+export function decodeRequest(body: Buffer, { operation }: Route): RequestMessage {
+  const decoded = codecOf(operation).decodeRequest(body);
+  if (!decoded.ok) throw new PosternError('POSTERN_E_PARSE', describeFault(decoded.error));
+  return decoded.value;
+}
+
+/** @throws PosternError POSTERN_E_CANNOT_EDIT or POSTERN_E_POLICY_*. */
+export function settleRequest(draft: Draft<RequestMessage>, setting: Case): Settlement<RequestMessage> {
+  const codec = codecOf(setting.route.operation);
+  return settle(draft, {
+    judge: (message) => judgeRequest(message, setting),
+    decode: (body) => {
+      const decoded = codec.decodeRequest(body);
+      if (!decoded.ok) throw new PosternError('POSTERN_E_CANNOT_EDIT', describeFault(decoded.error));
+      return decoded.value;
+    },
+    pinSystem: ({ body }, text) => codec.pinSystem(body, text),
+  });
+}
+
+function judgeRequest(message: RequestMessage, { route, snapshot }: Case): Judgement {
+  const findings = snapshot.inspector.inspectParts(message.parts);
+  return judge(factsOfRequest(message, { route, findings }), snapshot);
+}

@@ -1,0 +1,97 @@
+// The bytes of a streaming answer in, in any split; those that may pass, and the end that a policy gives it, out.
+import { PosternError, type Decision } from '../exchange/index.ts';
+import { factsOfAnswer } from '../gate/decide/index.ts';
+import {
+  codecOf,
+  describeFault,
+  type DecodeFault,
+  type StreamDecoder,
+  type StreamEvent,
+  type StreamTail,
+} from '../gate/decode/index.ts';
+import {
+  StreamGate,
+  writeEvent,
+  type GateStep,
+  type Judgement,
+  type StreamFacts,
+} from '../gate/enforce/index.ts';
+import type { Result } from '../lib/result.ts';
+import { judge, type AnswerCase } from './judge.ts';
+import { messageOf } from './message-of.ts';
+
+interface StreamLimits {
+  readonly heldBytes: number;
+  readonly bodyBytes: number;
+}
+
+export interface Passed {
+  readonly bytes: Buffer;
+  /** The refusal that ends the stream here: its last words are among the bytes. */
+  readonly cutBy: Decision | null;
+}
+
+/** After a cut nothing more is to be pushed. Every method throws PosternError for what cannot be judged. */
+export class AnswerStream {
+  readonly #decoder: StreamDecoder;
+  readonly #tail: StreamTail;
+  readonly #gate: StreamGate;
+
+  constructor(setting: AnswerCase, { heldBytes, bodyBytes }: StreamLimits) {
+    const codec = codecOf(setting.route.operation);
+    this.#decoder = codec.openStream();
+    this.#tail = codec.encode.openTail();
+    this.#gate = new StreamGate({
+      inspector: setting.snapshot.inspector,
+      holdAll: setting.snapshot.readsText,
+      heldBytes,
+      textUnits: bodyBytes,
+      judge: (facts) => judgeStream(facts, setting),
+    });
+  }
+
+  /** Null until something was judged; of the whole answer once it has ended. */
+  get judgement(): Judgement | null {
+    return this.#gate.judgement;
+  }
+
+  get facts(): StreamFacts {
+    return this.#gate.facts;
+  }
+
+  get edited(): boolean {
+    return this.#gate.edited;
+  }
+
+  push(chunk: Buffer): Passed {
+    return this.#pass(this.#gate.push(understood(this.#decoder.push(chunk))));
+  }
+
+  /** The upstream has said all it had to say. */
+  end(): Passed {
+    const rest = this.#pass(this.#gate.push(understood(this.#decoder.end())));
+    if (rest.cutBy !== null) return rest;
+    const last = this.#pass(this.#gate.end());
+    return { ...last, bytes: Buffer.concat([rest.bytes, last.bytes]) };
+  }
+
+  #pass(step: GateStep): Passed {
+    if (step.kind === 'refuse') {
+      const bytes = this.#tail.refuse(messageOf(step.decision), this.#gate.facts.usage);
+      return { bytes, cutBy: step.decision };
+    }
+    for (const event of step.events) this.#tail.released(event);
+    return { bytes: Buffer.concat(step.events.map(writeEvent)), cutBy: null };
+  }
+}
+
+/** @throws PosternError POSTERN_E_UPSTREAM_RESPONSE */
+function understood(decoded: Result<readonly StreamEvent[], DecodeFault>): readonly StreamEvent[] {
+  if (decoded.ok) return decoded.value;
+  throw new PosternError('POSTERN_E_UPSTREAM_RESPONSE', describeFault(decoded.error));
+}
+
+function judgeStream(facts: StreamFacts, { snapshot, ...setting }: AnswerCase): Judgement {
+  const { findings, partial } = facts;
+  return judge(factsOfAnswer(facts, { ...setting, findings, partial, stream: true }), snapshot);
+}
