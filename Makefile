@@ -5,7 +5,7 @@ NODE := node --disable-warning=ExperimentalWarning
 JEST := $(NODE) --experimental-vm-modules node_modules/jest/bin/jest.js
 SUITE ?= proxy
 
-.PHONY: help demo test check format bench test-cluster cluster regoc build clean
+.PHONY: help demo test check format docs bench test-cluster cluster regoc build clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -26,11 +26,15 @@ check: node_modules regoc ## format, lint, types, layers, dead code, Rego
 	knip
 	$(NODE) src/main.ts policy fmt --check rego k8s
 	$(NODE) src/main.ts policy check rego/postern
+	@$(NODE) tools/docs.ts --check
 	@if command -v go >/dev/null; then go -C tools/regoc test ./...; else echo 'SKIP: tests of tools/regoc need Go'; fi
 
 format: node_modules regoc ## write the format that check demands
 	oxfmt .
 	$(NODE) src/main.ts policy fmt rego
+
+docs: node_modules regoc ## write the pages of docs/ that are made from the code
+	@$(NODE) tools/docs.ts
 
 bench: node_modules regoc build ## figures as a table and build/bench/<SUITE>.json
 	@$(NODE) test/bench/$(SUITE).ts

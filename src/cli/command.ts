@@ -16,7 +16,15 @@ export interface Command {
   /** What follows its name, e.g. `[DIR]`. */
   readonly operands: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** At least one. */
+  readonly examples: readonly Example[];
   run(call: Call): Promise<ExitCode>;
+}
+
+export interface Example {
+  /** What is typed, after `postern`. */
+  readonly line: string;
+  readonly purpose: string;
 }
 
 export interface Group {

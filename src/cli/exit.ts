@@ -1,7 +1,6 @@
 // What a command ends with; numbers of sysexits where there are any.
 export const EXIT = {
   fine: 0,
-  /** It ran, and found something: a test that failed, a file that does not compile. */
   findings: 1,
   usage: 64,
   badData: 65,
@@ -9,3 +8,12 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** For people, who read it in the help of every command and in docs/cli.md. */
+export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
+  [EXIT.fine]: 'all is well',
+  [EXIT.findings]: 'it ran, and found something: a test that failed, a file that does not compile',
+  [EXIT.usage]: 'wrong usage: there is no such command, option or file',
+  [EXIT.badData]: 'bad input: a directory or a document that cannot be read',
+  [EXIT.unavailable]: 'there is no Rego compiler, or not one that can do this',
+};

@@ -1,5 +1,6 @@
 // A group or a command in, its help as text out.
-import type { Command, Group, Option } from './command.ts';
+import type { Command, Example, Group, Option } from './command.ts';
+import { EXIT_MEANINGS } from './exit.ts';
 
 /** Every command has these. */
 export const SHARED_OPTIONS: Readonly<Record<string, Option>> = {
@@ -7,8 +8,7 @@ export const SHARED_OPTIONS: Readonly<Record<string, Option>> = {
   help: { short: 'h', help: 'this text' },
 };
 
-const ENDINGS =
-  'Ends with 0 when all is well, 1 when it found something, 64 on wrong usage, 65 on bad input, 69 without a compiler.';
+type Row = readonly [string, string];
 
 export function writeGroupHelp(path: readonly string[], group: Group): string {
   const rows = group.members.map(({ name, summary }): Row => [name, summary]);
@@ -16,17 +16,27 @@ export function writeGroupHelp(path: readonly string[], group: Group): string {
 }
 
 export function writeCommandHelp(path: readonly string[], command: Command): string {
-  const rows = Object.entries({ ...command.options, ...SHARED_OPTIONS }).map(describeOption);
-  const usage = [...path, command.operands, '[OPTIONS]'].filter((word) => word !== '').join(' ');
-  return `${command.summary}\n\nUsage: ${usage}\n\n${alignRows(rows)}\n\n${ENDINGS}\n`;
+  const blocks = [
+    command.summary,
+    `Usage: ${writeUsage(path, command)}`,
+    alignRows(listOptions(command)),
+    `Examples:\n${command.examples.map(writeExample).join('\n')}`,
+    `Ends with:\n${alignRows(Object.entries(EXIT_MEANINGS))}`,
+  ];
+  return `${blocks.join('\n\n')}\n`;
 }
 
-type Row = readonly [string, string];
+export const writeUsage = (path: readonly string[], { operands }: Command): string =>
+  [...path, operands, '[OPTIONS]'].filter((word) => word !== '').join(' ');
 
-function describeOption([name, { short, value, help }]: [string, Option]): Row {
-  const dashed = short === undefined ? `    --${name}` : `-${short}, --${name}`;
-  return [value === undefined ? dashed : `${dashed} ${value}`, help];
-}
+/** As they are typed, and what they do. */
+export const listOptions = ({ options }: Command): Row[] =>
+  Object.entries({ ...options, ...SHARED_OPTIONS }).map(([name, { short, value, help }]) => {
+    const dashed = short === undefined ? `    --${name}` : `-${short}, --${name}`;
+    return [value === undefined ? dashed : `${dashed} ${value}`, help];
+  });
+
+const writeExample = ({ line, purpose }: Example): string => `  # ${purpose}\n  postern ${line}`;
 
 function alignRows(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(([left]) => left.length));

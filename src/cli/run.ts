@@ -4,22 +4,12 @@ import { isNativeError } from 'node:util/types';
 import { UsageError, type Command, type Group, type Option, type Options } from './command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { SHARED_OPTIONS, writeCommandHelp, writeGroupHelp } from './help.ts';
-import { policyGroup } from './policy/index.ts';
+import { suggestNearest } from './nearest.ts';
 import { createPrinter } from './print.ts';
-
-const ROOT: Group = {
-  kind: 'group',
-  name: 'postern',
-  summary: 'Judges LLM traffic against Rego policies.',
-  members: [
-    { kind: 'program', name: 'sidecar', summary: 'stand between an application and its LLM endpoints' },
-    policyGroup,
-    { kind: 'program', name: 'demo', summary: 'show attacks, judged and written down, on this machine' },
-  ],
-};
+import { ROOT } from './root.ts';
 
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
-  const path = ['postern'];
+  const path = [ROOT.name];
   try {
     return await enter(ROOT, argv, path);
   } catch (error) {
@@ -38,26 +28,41 @@ async function enter(group: Group, argv: readonly string[], path: string[]): Pro
     return word === undefined ? EXIT.usage : EXIT.fine;
   }
   const member = group.members.find(({ name }) => name === word);
-  if (member === undefined || member.kind === 'program') throw new UsageError(`there is no command ${word}`);
+  if (member === undefined || member.kind === 'program') {
+    const names = group.members.map(({ name }) => name);
+    throw new UsageError(`there is no command ${word}${suggestNearest(word, names)}`);
+  }
   path.push(member.name);
   return member.kind === 'group' ? enter(member, rest, path) : call(member, rest, path);
 }
 
 async function call(command: Command, argv: readonly string[], path: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    options: { ...asParsed(command.options), ...asParsed(SHARED_OPTIONS) },
-    allowPositionals: true,
-  });
-  const options: Options = values;
-  const format = options['output'] ?? 'table';
+  const { values, positionals } = parse(argv, { ...command.options, ...SHARED_OPTIONS });
+  const format = values['output'] ?? 'table';
   if (format !== 'table' && format !== 'json') throw new UsageError('--output is either table or json');
   const print = createPrinter(format === 'json');
-  if (options['help'] === true) {
+  if (values['help'] === true) {
     print.line(writeCommandHelp(path, command));
     return EXIT.fine;
   }
-  return command.run({ operands: positionals, options, print });
+  return command.run({ operands: positionals, options: values, print });
+}
+
+interface Parsed {
+  readonly values: Options;
+  readonly positionals: string[];
+}
+
+/** @throws UsageError naming the option that is not known, and the one that was meant. */
+function parse(argv: readonly string[], known: Readonly<Record<string, Option>>): Parsed {
+  const config = { args: [...argv], options: asParsed(known), allowPositionals: true };
+  const { tokens } = parseArgs({ ...config, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option' || Object.hasOwn(known, token.name)) continue;
+    const names = Object.keys(known).map((name) => `--${name}`);
+    throw new UsageError(`there is no option ${token.rawName}${suggestNearest(token.rawName, names)}`);
+  }
+  return parseArgs(config);
 }
 
 const asParsed = (options: Readonly<Record<string, Option>>): Record<string, ParsedOption> =>

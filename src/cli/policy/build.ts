@@ -17,6 +17,13 @@ export const buildCommand: Command = {
     bundle: { value: 'FILE', help: 'where to write the bundle, e.g. bundle.tar.gz' },
     revision: { value: 'NAME', help: 'your name for it, e.g. a commit' },
   },
+  examples: [
+    { line: 'policy build policies --bundle bundle.tar.gz', purpose: 'one file for a ConfigMap or a server' },
+    {
+      line: 'policy build policies --bundle bundle.tar.gz --revision "$(git rev-parse HEAD)"',
+      purpose: 'named after the commit, as spans and audit lines show it',
+    },
+  ],
   run: build,
 };
 

@@ -10,6 +10,10 @@ export const checkCommand: Command = {
   summary: 'find mistakes in policies, their metadata and data',
   operands: '[DIR]',
   options: WORKSPACE_OPTIONS,
+  examples: [
+    { line: 'policy check policies', purpose: 'together with the built-in policies, as a sidecar has them' },
+    { line: 'policy check policies -o json', purpose: 'for programs: every mistake with its place' },
+  ],
   run: check,
 };
 

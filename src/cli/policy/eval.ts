@@ -19,6 +19,13 @@ export const evalCommand: Command = {
     data: { value: 'FILE', help: 'more data, which wins over that of the directory' },
     query: { value: 'QUERY', help: `what to ask, instead of ${DEFAULT_QUERY}` },
   },
+  examples: [
+    { line: 'policy eval policies --input input.json', purpose: 'what every policy says to an input' },
+    {
+      line: 'policy eval policies --input - --query data.postern.policies.legal.contracts.deny <input.json',
+      purpose: 'what one rule says',
+    },
+  ],
   run: evaluate,
 };
 

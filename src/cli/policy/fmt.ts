@@ -14,6 +14,10 @@ export const fmtCommand: Command = {
   summary: 'format Rego files in place',
   operands: 'PATH...',
   options: { check: { help: 'only name the files that are not formatted, and fail if there are any' } },
+  examples: [
+    { line: 'policy fmt policies', purpose: 'write the files anew that are not formatted' },
+    { line: 'policy fmt --check policies', purpose: 'in CI: only name them' },
+  ],
   run: format,
 };
 

@@ -17,6 +17,10 @@ export const testCommand: Command = {
     ...WORKSPACE_OPTIONS,
     verbose: { short: 'v', help: 'name the tests that passed too' },
   },
+  examples: [
+    { line: 'policy test policies', purpose: 'what failed, and how much was covered' },
+    { line: 'policy test policies --no-builtin -v', purpose: 'only the own tests, each by name' },
+  ],
   run: test,
 };
 

@@ -1,0 +1,14 @@
+// Every command there is.
+import type { Group } from './command.ts';
+import { policyGroup } from './policy/index.ts';
+
+export const ROOT: Group = {
+  kind: 'group',
+  name: 'postern',
+  summary: 'Judges LLM traffic against Rego policies.',
+  members: [
+    { kind: 'program', name: 'sidecar', summary: 'stand between an application and its LLM endpoints' },
+    policyGroup,
+    { kind: 'program', name: 'demo', summary: 'show attacks, judged and written down, on this machine' },
+  ],
+};

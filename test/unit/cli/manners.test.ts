@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listCommands, writeReference } from '../../../src/cli/reference.ts';
+import { ROOT } from '../../../src/cli/root.ts';
+import { runCommand } from '../../support/cli.ts';
+
+const COMMANDS = listCommands(ROOT).map(([path, command]) => ({ words: path.slice(1), command }));
+const NAMES = COMMANDS.map(({ words }) => words.join(' '));
+
+/** What is typed after each command to have it do its work; `$DIR` holds one policy and an input. */
+const WORK: Readonly<Record<string, readonly string[]>> = {
+  'policy check': ['$DIR', '--no-builtin'],
+  'policy test': ['$DIR', '--no-builtin'],
+  'policy eval': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
+  'policy fmt': ['--check', '$DIR'],
+  'policy build': ['$DIR', '--no-builtin', '--bundle', '$DIR/.bundle.tar.gz'],
+};
+const POLICY = 'package postern.policies.a.b\n\ndeny contains "x" if input.x\n';
+
+describe('every command', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'postern-manners-'));
+    await writeFile(join(directory, 'policy.rego'), POLICY);
+    await writeFile(join(directory, '.input.json'), '{}');
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  it.each(COMMANDS)(
+    '$words explains itself, with examples that begin with its name',
+    async ({ words, command }) => {
+      const { code, stdout } = await runCommand(...words, '--help');
+      expect(code).toBe(0);
+      expect(stdout.startsWith(command.summary)).toBe(true);
+      for (const name of [...Object.keys(command.options), 'output', 'help'])
+        expect(stdout).toContain(`--${name}`);
+      expect(command.examples.length).toBeGreaterThan(0);
+      for (const { line } of command.examples) {
+        expect(line.startsWith(`${words.join(' ')} `)).toBe(true);
+        expect(stdout).toContain(`postern ${line}\n`);
+      }
+    },
+  );
+
+  it.each(COMMANDS)('$words ends with 64 on wrong usage, and says what was meant', async ({ words }) => {
+    const slip = await runCommand(...words, '--outptu', 'json');
+    expect(slip).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: expect.stringContaining('there is no option --outptu; did you mean --output?'),
+    });
+    expect(slip.stderr).toContain(`Try: postern ${words.join(' ')} --help`);
+    expect(await runCommand(...words, '-o', 'xml')).toMatchObject({ code: 64, stdout: '' });
+  });
+
+  it.each(NAMES)('%s has one JSON document for programs', async (name) => {
+    const work = (WORK[name] ?? []).map((word) => word.replace('$DIR', directory));
+    const { code, stdout } = await runCommand(...name.split(' '), ...work, '-o', 'json');
+    expect({ name, code }).toEqual({ name, code: 0 });
+    expect(typeof JSON.parse(stdout)).toBe('object');
+  });
+
+  it('is tried here', () => {
+    expect(Object.keys(WORK).sort()).toEqual([...NAMES].sort());
+  });
+
+  it('is told apart from one that there is not', async () => {
+    for (const [word, meant] of [
+      ['tets', 'test'],
+      ['biuld', 'build'],
+      ['chekc', 'check'],
+    ] as const)
+      expect((await runCommand('policy', word)).stderr).toContain(
+        `there is no command ${word}; did you mean ${meant}?`,
+      );
+    expect((await runCommand('polcy')).stderr).toContain('did you mean policy?');
+    expect((await runCommand('policy', 'zebra')).stderr).toContain('there is no command zebra\n');
+  });
+
+  it('stands in docs/cli.md as it is', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8');
+    expect(page).toBe(writeReference(ROOT));
+  });
+});

@@ -1,0 +1,23 @@
+// Writes the pages of docs/ that are made from the code; with --check it only says which of them are stale, and fails.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeReference } from '../src/cli/reference.ts';
+import { ROOT } from '../src/cli/root.ts';
+
+const DOCS = join(import.meta.dirname, '../docs');
+
+const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  'cli.md': () => writeReference(ROOT),
+};
+
+for (const [name, write] of Object.entries(PAGES)) {
+  const [file, page] = [join(DOCS, name), await write()];
+  if ((await readFile(file, 'utf8').catch(() => '')) === page) continue;
+  if (process.argv.includes('--check')) {
+    process.stderr.write(`docs/${name} is stale: run \`make docs\`\n`);
+    process.exitCode = 1;
+  } else {
+    await writeFile(file, page);
+    process.stdout.write(`docs/${name}\n`);
+  }
+}
