@@ -25,7 +25,11 @@ export interface Limits {
 export interface Config {
   readonly listen: { readonly http: Address; readonly admin: Address };
   readonly upstreams: ReadonlyMap<string, ConfiguredUpstream>;
-  readonly policy: { readonly directory: string; readonly modes: Readonly<Record<string, Mode>> };
+  readonly policy: {
+    readonly directory: string;
+    readonly modes: Readonly<Record<string, Mode>>;
+    readonly namespace: string;
+  };
   readonly audit: { readonly file: string | null; readonly required: boolean };
   readonly telemetry: { readonly otlp: string | null };
   readonly limits: Limits;
@@ -37,7 +41,7 @@ export function freezeConfig(text: ConfigText): Config {
     upstreams: new Map(
       Object.entries(text.upstreams).map(([name, entry]) => [name, toUpstream(name, entry)]),
     ),
-    policy: { directory: text.policy.directory, modes: text.policy.modes },
+    policy: text.policy,
     audit: { file: text.audit.file ?? null, required: text.audit.required },
     telemetry: { otlp: text.telemetry.otlp ?? null },
     limits: toLimits(text.limits),

@@ -72,7 +72,12 @@ export const configSchema = z.strictObject({
     modes: z
       .record(z.string(), mode)
       .default({})
-      .describe('Mode by policy id, e.g. {"length.limit": "audit"}.'),
+      .describe('Mode by policy id, e.g. {"length.limit": "audit"}. It wins over the modes of the bundle.'),
+    namespace: z
+      .string()
+      .max(63)
+      .default('')
+      .describe('Whose modes in the bundle apply; in Kubernetes the namespace of the pod.'),
   }),
   audit: z
     .strictObject({

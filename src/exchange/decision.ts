@@ -5,6 +5,7 @@ export type Phase = 'request' | 'response';
 /** From the mildest to the most severe; `rewrite` and `redact` weigh the same. */
 export type Action = 'allow' | 'flag' | 'redact' | 'rewrite' | 'escalate' | 'deny';
 
+/** From the strictest to none: `warn` tells the caller, `audit` only writes down. */
 export type Mode = 'enforce' | 'warn' | 'audit' | 'off';
 
 export type RewriteKind =
@@ -42,6 +43,11 @@ export interface Verdict {
   readonly obligation?: Obligation;
 }
 
+/** What a policy that is not enforced said. */
+export interface RecordedVerdict extends Verdict {
+  readonly mode: 'warn' | 'audit';
+}
+
 /** The fold of all verdicts on one side of an exchange. */
 export interface Decision {
   readonly action: Action;
@@ -49,7 +55,7 @@ export interface Decision {
   readonly verdicts: readonly Verdict[];
   readonly obligations: readonly Obligation[];
   /** Verdicts of policies in `warn` or `audit`: written down, never obeyed. */
-  readonly recorded: readonly Verdict[];
+  readonly recorded: readonly RecordedVerdict[];
   /** The bundle that decided. */
   readonly digest: string;
 }

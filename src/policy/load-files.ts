@@ -1,16 +1,14 @@
 // The files of a directory in; the snapshot of the one bundle that they are, or that they compile to, out.
 import { isNativeError } from 'node:util/types';
-import type { Mode } from '../exchange/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { readBundle, type Bundle } from './bundle.ts';
 import { lastingProblem, wholeIssue, type LoadProblem, type PolicyIssue } from './issue.ts';
 import type { SourceFile } from './read-directory.ts';
-import { openSnapshot, type Snapshot } from './snapshot.ts';
+import { openSnapshot, type Snapshot, type Station } from './snapshot.ts';
 import type { Compile } from './spawn-compiler.ts';
 
-export interface LoadOptions {
+export interface LoadOptions extends Station {
   readonly compile: Compile;
-  readonly modes: Readonly<Record<string, Mode>>;
   /** In force now; it is not opened twice. */
   readonly current: Snapshot | null;
   readonly signal: AbortSignal;
@@ -27,7 +25,7 @@ export async function loadFiles(
     const bundle = await findBundle(files, options);
     if (!bundle.ok) return bundle;
     if (bundle.value.digest === options.current?.digest) return ok(options.current);
-    const snapshot = await openSnapshot(bundle.value, options.modes);
+    const snapshot = await openSnapshot(bundle.value, options);
     return snapshot.ok ? snapshot : err(lastingProblem(...snapshot.error));
   } catch (error) {
     const kind = isNativeError(error) ? ((error as NodeJS.ErrnoException).code ?? error.name) : typeof error;

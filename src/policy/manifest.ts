@@ -1,6 +1,7 @@
 // The manifest of a bundle: what its author and the compiler say of it, checked field by field on the way in.
 import type { Mode, Phase, Severity } from '../exchange/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { describeModes, isMode, parseModes, type Modes } from './modes.ts';
 
 export interface PolicyMetadata {
   /** `<category>.<name>`, from the package `postern.policies.<category>.<name>`. */
@@ -10,7 +11,11 @@ export interface PolicyMetadata {
   readonly severity: Severity;
   readonly phases: readonly Phase[];
   readonly defaultMode: Mode;
+  /** Whose it is: a platform's policies bind every team, a tenant's its own namespace. */
+  readonly level: Level;
 }
+
+export type Level = 'platform' | 'tenant';
 
 export interface Manifest {
   /** The name the author gave; the identity is the digest. */
@@ -20,6 +25,7 @@ export interface Manifest {
   /** Whether some policy may read the text of parts. */
   readonly readsText: boolean;
   readonly policies: readonly PolicyMetadata[];
+  readonly modes: Modes;
 }
 
 const ABI = 1;
@@ -31,19 +37,20 @@ const POLICY_ID = /^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}$/;
 
 const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 const PHASES: readonly Phase[] = ['request', 'response'];
-const MODES: readonly Mode[] = ['enforce', 'warn', 'audit', 'off'];
+const LEVELS: readonly Level[] = ['platform', 'tenant'];
 
 export const isSeverity = isOneOf(SEVERITIES);
 export const isPhase = isOneOf(PHASES);
-export const isMode = isOneOf(MODES);
+const isLevel = isOneOf(LEVELS);
 export const isPolicyId = (value: unknown): value is string =>
   typeof value === 'string' && POLICY_ID.test(value);
 
 /** The manifest as OPA's bundle layout wants it, its own fields under `metadata`. */
-export const describeManifest = ({ revision, compiler, readsText, policies }: Manifest): object => ({
+export const describeManifest = ({ revision, compiler, readsText, policies, modes }: Manifest): object => ({
   metadata: {
     abi: ABI,
     compiler,
+    modes: describeModes(modes),
     policies: policies.map(({ defaultMode, ...policy }) => ({ ...policy, default_mode: defaultMode })),
     reads_text: readsText,
   },
@@ -62,13 +69,17 @@ export function parseManifest(value: unknown): Result<Manifest, string> {
 }
 
 function parseMetadata(value: unknown): Result<Omit<Manifest, 'revision'>, string> {
-  if (!hasKeys(value, ['abi', 'compiler', 'policies', 'reads_text'])) return err('metadata');
+  if (!hasKeys(value, ['abi', 'compiler', 'modes', 'policies', 'reads_text'])) return err('metadata');
   const { abi, compiler, reads_text: readsText } = value;
   if (abi !== ABI) return err(`metadata.abi (only ${String(ABI)} is known)`);
   if (!isText(compiler)) return err('metadata.compiler');
   if (typeof readsText !== 'boolean') return err('metadata.reads_text');
   const policies = parsePolicies(value.policies);
-  return policies.ok ? ok({ compiler, readsText, policies: policies.value }) : policies;
+  if (!policies.ok) return policies;
+  const modes = parseModes(value.modes);
+  return modes.ok
+    ? ok({ compiler, readsText, policies: policies.value, modes: modes.value })
+    : err(`metadata.modes: ${modes.error}`);
 }
 
 function parsePolicies(value: unknown): Result<PolicyMetadata[], string> {
@@ -84,12 +95,13 @@ function parsePolicies(value: unknown): Result<PolicyMetadata[], string> {
 }
 
 function parsePolicy(value: unknown): PolicyMetadata | null {
-  if (!hasKeys(value, ['default_mode', 'description', 'id', 'phases', 'severity', 'title'])) return null;
-  const { id, title, description, severity, phases, default_mode: defaultMode } = value;
+  if (!hasKeys(value, ['default_mode', 'description', 'id', 'level', 'phases', 'severity', 'title']))
+    return null;
+  const { id, title, description, severity, phases, default_mode: defaultMode, level } = value;
   if (!isPolicyId(id) || !isText(title) || !isText(description)) return null;
-  if (!isSeverity(severity) || !isMode(defaultMode)) return null;
+  if (!isSeverity(severity) || !isMode(defaultMode) || !isLevel(level)) return null;
   if (!Array.isArray(phases) || !phases.every(isPhase) || phases.length === 0) return null;
-  return { id, title, description, severity, phases, defaultMode };
+  return { id, title, description, severity, phases, defaultMode, level };
 }
 
 /** An object with exactly these fields. */

@@ -1,11 +1,12 @@
 // A bundle in; everything an exchange is judged by out, immutable, or why the bundle cannot be put in force.
-import { PosternError, type Mode, type Phase } from '../exchange/index.ts';
+import { PosternError, type Phase } from '../exchange/index.ts';
 import { buildInput, parseVerdicts, type Facts } from '../gate/decide/index.ts';
 import { createInspector, parsePatterns, type Inspector } from '../gate/inspect/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { Bundle, PolicyData, PolicyMetadata } from './bundle.ts';
 import { openEvaluator, type Evaluator } from './evaluator.ts';
 import { wholeIssue, type PolicyIssue } from './issue.ts';
+import { resolveModes, type ModeTable } from './modes.ts';
 
 export interface Snapshot {
   readonly digest: string;
@@ -13,7 +14,7 @@ export interface Snapshot {
   readonly policies: readonly PolicyMetadata[];
   readonly policyIds: readonly string[];
   /** The mode in force of every policy. */
-  readonly modes: Readonly<Record<string, Mode>>;
+  readonly modes: ModeTable;
   /** Whether some policy refers to the text of parts. */
   readonly readsText: boolean;
   readonly evaluator: Evaluator;
@@ -21,10 +22,17 @@ export interface Snapshot {
   readonly loadedAtMs: number;
 }
 
-/** `modes` are those of the configuration; they win over what policies say of themselves. */
+/** Where a snapshot is in force. */
+export interface Station {
+  /** Modes of the configuration; they win over the bundle's, which win over what policies say of themselves. */
+  readonly modes: ModeTable;
+  /** Whose modes in the bundle apply; empty where there is none. */
+  readonly namespace: string;
+}
+
 export async function openSnapshot(
   bundle: Bundle,
-  modes: Readonly<Record<string, Mode>>,
+  { modes = {}, namespace = '' }: Partial<Station>,
 ): Promise<Result<Snapshot, readonly PolicyIssue[]>> {
   const { digest, revision, policies, readsText } = bundle;
   const policyIds = policies.map(({ id }) => id);
@@ -38,7 +46,11 @@ export async function openSnapshot(
       revision,
       policies,
       policyIds,
-      modes: { ...Object.fromEntries(policies.map(({ id, defaultMode }) => [id, defaultMode])), ...modes },
+      modes: {
+        ...Object.fromEntries(policies.map(({ id, defaultMode }) => [id, defaultMode])),
+        ...resolveModes(bundle.modes, namespace),
+        ...modes,
+      },
       readsText,
       evaluator: evaluator.value,
       inspector: inspector.value,

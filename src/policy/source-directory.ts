@@ -1,18 +1,16 @@
 // A directory of policies, mounted or edited, in; the store kept at its newest good content out.
-import type { Mode } from '../exchange/index.ts';
 import { err } from '../lib/result.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { formatPlace, lastingProblem, type LoadProblem } from './issue.ts';
 import { loadFiles } from './load-files.ts';
 import { hashFiles, readDirectory } from './read-directory.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot, Station } from './snapshot.ts';
 import type { Compile } from './spawn-compiler.ts';
 import type { PolicyStore } from './store.ts';
 
-export interface DirectorySourceOptions {
+export interface DirectorySourceOptions extends Station {
   /** A ConfigMap must be mounted whole: the kubelet never updates one that is mounted by subPath. */
   readonly directory: string;
-  readonly modes: Readonly<Record<string, Mode>>;
   readonly store: PolicyStore;
   readonly compile: Compile;
   readonly log: SourceLog;
@@ -65,7 +63,7 @@ class DirectorySource implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { directory, modes, store, compile } = this.#options;
+    const { directory, modes, namespace, store, compile } = this.#options;
     const reading = await readDirectory(directory);
     if (reading === null) return this.#changes.ring();
     const { stamp, files } = reading;
@@ -77,7 +75,7 @@ class DirectorySource implements AsyncDisposable {
     const startMs = performance.now();
     const { signal } = this.#closing;
     const loaded = files.ok
-      ? await loadFiles(files.value, { compile, modes, current: store.current(), signal })
+      ? await loadFiles(files.value, { compile, modes, namespace, current: store.current(), signal })
       : err(lastingProblem(files.error));
     if (signal.aborted) return;
     if (loaded.ok) this.#accept(loaded.value, performance.now() - startMs);

@@ -68,6 +68,7 @@ const isRetryable = (code: Passage['account']['failure']): boolean =>
 export function decisionHeaders({ account }: Visit): Record<string, string> {
   const warned = [account.request, account.response]
     .flatMap((side) => side?.decision.recorded ?? [])
+    .filter(({ mode }) => mode === 'warn')
     .map(({ code }) => code);
   const warning: Record<string, string> =
     warned.length === 0 ? {} : { 'x-postern-warning': [...new Set(warned)].join(', ') };

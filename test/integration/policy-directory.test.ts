@@ -26,6 +26,7 @@ describe('a mounted ConfigMap of Rego', () => {
     await using _source = openDirectorySource({
       directory: volume.directory,
       modes,
+      namespace: '',
       store,
       compile,
       log,

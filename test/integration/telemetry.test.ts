@@ -90,7 +90,7 @@ describe('telemetry over OTLP', () => {
     const decision = aDecision({
       action: 'rewrite',
       verdicts: [verdict],
-      recorded: [verdict],
+      recorded: [{ ...verdict, mode: 'audit' }],
       obligations: [{ kind: 'rewrite', rewrite: 'pin_system', text: CANARY }],
     });
     telemetry.write(

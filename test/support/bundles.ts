@@ -6,6 +6,7 @@ import { writeBundle, type PolicyData } from '../../src/policy/bundle.ts';
 import { openCompiler, type RegoCompiler } from '../../src/policy/compiler/index.ts';
 import { findOpa } from '../../src/policy/compiler/opa.ts';
 import { openRegoc } from '../../src/policy/compiler/regoc.ts';
+import { NO_MODES } from '../../src/policy/modes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const REGOC = join(process.env['POSTERN_CACHE'] ?? join(ROOT, '.cache'), 'regoc/regoc.wasm');
@@ -38,6 +39,7 @@ export function aBundle({ wasm, data = {}, id = 'test.policy' }: BundleParts): B
     severity: 'low',
     phases: ['request'],
     defaultMode: 'enforce',
+    level: 'platform',
   } as const;
   const bundle = writeBundle({
     wasm,
@@ -46,6 +48,7 @@ export function aBundle({ wasm, data = {}, id = 'test.policy' }: BundleParts): B
     compiler: 'opa',
     readsText: false,
     policies: [policy],
+    modes: NO_MODES,
   });
   if (!bundle.ok) throw new Error(bundle.error.message);
   return bundle.value;

@@ -30,8 +30,8 @@ export const buildCommand: Command = {
 function build(call: Call): Promise<ExitCode> {
   const file = requireText(call.options, 'bundle');
   const revision = textOf(call.options, 'revision') ?? '';
-  return withWorkspace(call, async ({ own, compiler, builtin, complain }) => {
-    const bytes = await compilePolicies(own, { compiler, builtin, revision });
+  return withWorkspace(call, async ({ own, compiler, builtin, platform, complain }) => {
+    const bytes = await compilePolicies(own, { compiler, builtin, platform, revision });
     if (!bytes.ok) return complain(bytes.error);
     await writeWhole(file, bytes.value);
     const bundle = readBundle(bytes.value);

@@ -18,8 +18,8 @@ export const checkCommand: Command = {
 };
 
 function check(call: Call): Promise<ExitCode> {
-  return withWorkspace(call, async ({ own, compiler, builtin, complain }) => {
-    const program = await assemblePolicies(own, { compiler, builtin });
+  return withWorkspace(call, async ({ own, compiler, builtin, platform, complain }) => {
+    const program = await assemblePolicies(own, { compiler, builtin, platform });
     if (!program.ok) return complain(program.error);
     const tests = own.modules.filter(({ test }) => test);
     const checked = await compiler.check([...program.value.modules, ...tests]);

@@ -38,9 +38,9 @@ async function evaluate(call: Call): Promise<ExitCode> {
     dataFile === undefined ? '{}' : await readText(dataFile),
   ];
   const query = textOf(options, 'query') ?? DEFAULT_QUERY;
-  return withWorkspace(call, async ({ own, compiler, builtin, complain }) => {
+  return withWorkspace(call, async ({ own, compiler, builtin, platform, complain }) => {
     const input = parseDocument(inputFile, inputText);
-    const program = await assemblePolicies(own, { compiler, builtin });
+    const program = await assemblePolicies(own, { compiler, builtin, platform });
     if (!program.ok) return complain(program.error);
     const extra = { name: 'data.yaml', file: dataFile ?? '', text: dataText };
     const data = buildData([asFile(program.value.data)], [extra]);

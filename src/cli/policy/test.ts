@@ -54,11 +54,12 @@ async function runTests({
   compiler,
   own,
   builtin,
+  platform,
 }: Workspace): Promise<Result<Summary, readonly PolicyIssue[]>> {
-  const [data, builtinData] = [buildData(builtin.data, own.data), buildData([], builtin.data)];
+  const [data, builtinData] = [buildData(builtin.data, own.data, platform.data), buildData([], builtin.data)];
   if (!data.ok) return data;
   if (!builtinData.ok) return builtinData;
-  const library = builtin.modules.filter((module) => !module.test);
+  const library = [...builtin.modules, ...platform.modules].filter((module) => !module.test);
   const first = await compiler.test([...library, ...own.modules], data.value);
   if (!first.ok) return first;
   const second = await compiler.test(builtin.modules, builtinData.value);

@@ -10,6 +10,7 @@ import {
   type PolicySources,
   type RegoCompiler,
 } from '../../policy/compiler/index.ts';
+import { ok } from '../../lib/result.ts';
 import type { PolicyIssue } from '../../policy/index.ts';
 import { atMostOne, textOf, type Call, type Option } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -20,6 +21,8 @@ export interface Workspace {
   readonly compiler: RegoCompiler;
   readonly own: PolicySources;
   readonly builtin: PolicySources;
+  /** What binds the team whose directory it is. */
+  readonly platform: PolicySources;
   /** Says what is wrong, with the lines it is about. */
   complain(this: void, issues: readonly PolicyIssue[]): ExitCode;
   readonly shelf: Shelf;
@@ -27,6 +30,10 @@ export interface Workspace {
 
 export const WORKSPACE_OPTIONS: Readonly<Record<string, Option>> = {
   directory: { value: 'DIR', help: 'the same as the operand; without either, the current directory' },
+  platform: {
+    value: 'DIR',
+    help: 'policies and settings that bind this directory, which can only add to them',
+  },
   'no-builtin': { help: 'leave out the policies that come with Postern' },
 };
 
@@ -35,22 +42,32 @@ export async function withWorkspace(
   act: (workspace: Workspace) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const directory = atMostOne(operands) ?? textOf(options, 'directory') ?? '.';
+  const upper = textOf(options, 'platform');
   const own = await readSources(directory);
-  if (!own.ok) {
-    const issue = { ...own.error, file: join(directory, own.error.file) };
-    reportIssues(print, [issue], createShelf('', NO_SOURCES, NO_SOURCES));
-    return EXIT.badData;
-  }
+  if (!own.ok) return complainOfDirectory(print, directory, own.error);
+  const platform = upper === undefined ? ok(NO_SOURCES) : await readSources(upper, join(upper, '/'));
+  if (!platform.ok) return complainOfDirectory(print, upper ?? '', platform.error);
   const compiler = await openCompiler(process.env);
   if (compiler === null) return complainOfCompiler(print);
   const isAlone = options['no-builtin'] === true || (await isBuiltinDirectory(directory));
   const builtin = isAlone ? NO_SOURCES : await readBuiltin();
-  const shelf = createShelf(directory, own.value, builtin);
+  const shelf = createShelf(directory, own.value, joinSources(builtin, platform.value));
   const complain = (issues: readonly PolicyIssue[]): ExitCode => {
     reportIssues(print, issues, shelf);
     return EXIT.findings;
   };
-  return act({ compiler, own: own.value, builtin, complain, shelf });
+  return act({ compiler, own: own.value, builtin, platform: platform.value, complain, shelf });
+}
+
+const joinSources = (a: PolicySources, b: PolicySources): PolicySources => ({
+  modules: [...a.modules, ...b.modules],
+  data: [...a.data, ...b.data],
+});
+
+function complainOfDirectory(print: Printer, directory: string, issue: PolicyIssue): ExitCode {
+  const placed = { ...issue, file: join(directory, issue.file) };
+  reportIssues(print, [placed], createShelf('', NO_SOURCES, NO_SOURCES));
+  return EXIT.badData;
 }
 
 export function complainOfCompiler(print: Printer): ExitCode {

@@ -1,5 +1,5 @@
 // Verdicts of many policies in; the one decision that follows, most severe first, out.
-import type { Action, Decision, Mode, Obligation, Verdict } from '../../exchange/index.ts';
+import type { Action, Decision, Mode, Obligation, RecordedVerdict, Verdict } from '../../exchange/index.ts';
 
 const SEVERITY: Readonly<Record<Action, number>> = {
   allow: 0,
@@ -18,11 +18,12 @@ export interface FoldRules {
 
 export function foldVerdicts(verdicts: readonly Verdict[], { digest, modes }: FoldRules): Decision {
   const enforced: Verdict[] = [];
-  const recorded: Verdict[] = [];
+  const recorded: RecordedVerdict[] = [];
   for (const verdict of verdicts) {
     const mode = modes[verdict.policy] ?? 'enforce';
     if (mode === 'off' || verdict.action === 'allow') continue;
-    (mode === 'enforce' ? enforced : recorded).push(verdict);
+    if (mode === 'enforce') enforced.push(verdict);
+    else recorded.push({ ...verdict, mode });
   }
   enforced.sort((a, b) => SEVERITY[b.action] - SEVERITY[a.action]);
   return {

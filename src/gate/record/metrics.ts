@@ -49,7 +49,7 @@ function createVerdictMeasure(meter: Meter): (phase: Phase, decision: Decision) 
     });
   return (phase, decision) => {
     for (const verdict of decision.verdicts) add(phase, 'enforce', verdict);
-    for (const verdict of decision.recorded) add(phase, 'audit', verdict);
+    for (const verdict of decision.recorded) add(phase, verdict.mode, verdict);
   };
 }
 

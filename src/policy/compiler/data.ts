@@ -1,16 +1,10 @@
-// Data files in, the one data document out. A team's data wins over the built-in set's, key by key; patterns add up.
+// Data files in, the one data document out. Data wins over the built-in set's, key by key; patterns add up.
 import { parsePatterns } from '../../gate/inspect/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { wholeIssue, type PolicyIssue } from '../issue.ts';
+import type { DataFile } from './data-file.ts';
 import { isJsonObject, parseDocument, type Json, type JsonObject } from './document.ts';
-
-export interface DataFile {
-  /** Below its directory. */
-  readonly name: string;
-  /** For people. */
-  readonly file: string;
-  readonly text: string;
-}
+import { isModeFile } from './mode-files.ts';
 
 /** Concatenated, so that a team extends the built-in patterns. */
 const ADDED_UP = 'patterns';
@@ -20,22 +14,57 @@ const RESERVED = 'postern';
 interface Merging {
   readonly issues: PolicyIssue[];
   readonly file: string;
-  /** Whether a value may take the place of another. */
-  readonly overrides: boolean;
+  /** Whether the value of a place may be replaced, and what to say when it may not. */
+  readonly rights: Rights;
   /** Where in the document, dotted; empty for its root. */
   readonly at: string;
 }
 
+interface Rights {
+  replaces(this: void, at: string): boolean;
+  readonly code: string;
+  readonly complaint: string;
+}
+
+const ONCE: Rights = {
+  replaces: () => false,
+  code: 'data.conflict',
+  complaint: 'is given in more than one file',
+};
+const ALL: Rights = { ...ONCE, replaces: () => true };
+/** Where a platform says which of its settings, dotted, a team may replace. */
+const OPENED = 'open_to_teams';
+
+/**
+ * `own` may replace what is built in. Below a platform it may only add, save for the settings that the platform's
+ * `open_to_teams` lists.
+ */
 export function buildData(
   builtin: readonly DataFile[],
   own: readonly DataFile[],
+  platform: readonly DataFile[] = [],
 ): Result<JsonObject, readonly PolicyIssue[]> {
   const issues: PolicyIssue[] = [];
-  const [base, team] = [joinFiles(builtin, issues), joinFiles(own, issues)];
-  let data = base.document;
-  for (const { file, document } of team.documents)
-    data = merge(data, document, { issues, file, overrides: true, at: '' });
+  const floors = [builtin, platform, own].map((files) => joinFiles(files.filter(isData), issues));
+  const opened = floors[1]?.document[OPENED];
+  const rights = [ALL, ALL, platform.length === 0 ? ALL : rightsOf(opened)];
+  let data: JsonObject = {};
+  for (const [index, { documents }] of floors.entries()) {
+    for (const { file, document } of documents)
+      data = merge(data, document, { issues, file, rights: rights[index] ?? ONCE, at: '' });
+  }
   return issues.length === 0 ? ok(data) : err(issues);
+}
+
+const isData = (file: DataFile): boolean => !isModeFile(file);
+
+function rightsOf(opened: Json | undefined): Rights {
+  const places = new Set(Array.isArray(opened) ? (opened as readonly Json[]) : []);
+  return {
+    replaces: (at) => places.has(at),
+    code: 'data.locked',
+    complaint: `is the platform's to say, and not listed in its ${OPENED}`,
+  };
 }
 
 interface Placed {
@@ -59,7 +88,7 @@ function joinFiles(
     }
     issues.push(...findBadPatterns(placed.value, file));
     documents.push({ file, document: placed.value });
-    document = merge(document, placed.value, { issues, file, overrides: false, at: '' });
+    document = merge(document, placed.value, { issues, file, rights: ONCE, at: '' });
   }
   return { document, documents };
 }
@@ -102,7 +131,7 @@ function merge(base: JsonObject, over: JsonObject, merging: Merging): JsonObject
 }
 
 function mergeValue(before: Json, value: Json, merging: Merging): Json {
-  const { at, issues, file, overrides } = merging;
+  const { at, issues, file, rights } = merging;
   const [kind, other] = [kindOf(before), kindOf(value)];
   if (kind !== other) {
     issues.push(wholeIssue('data.conflict', `data.${at} is ${other} here and ${kind} elsewhere.`, file));
@@ -110,8 +139,8 @@ function mergeValue(before: Json, value: Json, merging: Merging): Json {
     return merge(before, value, merging);
   } else if (at === ADDED_UP && Array.isArray(before) && Array.isArray(value)) {
     return [...(before as readonly Json[]), ...(value as readonly Json[])];
-  } else if (!overrides) {
-    issues.push(wholeIssue('data.conflict', `data.${at} is given in more than one file.`, file));
+  } else if (!rights.replaces(at)) {
+    issues.push(wholeIssue(rights.code, `data.${at} ${rights.complaint}.`, file));
   }
   return value;
 }

@@ -2,7 +2,8 @@
 import type { Phase } from '../../exchange/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { PolicyIssue } from '../issue.ts';
-import { isMode, isPhase, isPolicyId, isSeverity, type PolicyMetadata } from '../manifest.ts';
+import { isPhase, isPolicyId, isSeverity, type Level, type PolicyMetadata } from '../manifest.ts';
+import { isMode } from '../modes.ts';
 import type { PackageFacts, RuleFacts } from './rego-compiler.ts';
 
 export interface Policy {
@@ -21,15 +22,18 @@ const DEFAULTS = {
   defaultMode: 'enforce',
 } as const satisfies Partial<PolicyMetadata>;
 
-/** `own` are the packages of a team, which may not be or change those of the built-in set. */
-export function findPolicies(
-  builtin: readonly PackageFacts[],
-  own: readonly PackageFacts[],
-): Result<readonly Policy[], readonly PolicyIssue[]> {
-  const issues = findMisplaced(builtin, own);
+export interface Floor {
+  readonly level: Level;
+  readonly packages: readonly PackageFacts[];
+}
+
+/** From the top; the packages of a floor may not be or change those of the floors above it. */
+export function findPolicies(floors: readonly Floor[]): Result<readonly Policy[], readonly PolicyIssue[]> {
+  const issues = floors.flatMap((floor, index) => findMisplaced(floors.slice(0, index), floor));
   const policies: Policy[] = [];
-  for (const modules of groupByPackage([...builtin, ...own])) {
-    const policy = readPolicy(modules);
+  const levels = new Map(floors.flatMap(({ level, packages }) => packages.map((facts) => [facts, level])));
+  for (const modules of groupByPackage([...levels.keys()])) {
+    const policy = readPolicy(modules, levels.get(modules[0]) ?? 'tenant');
     if (policy.ok) policies.push(policy.value);
     else issues.push(...policy.error);
   }
@@ -37,20 +41,29 @@ export function findPolicies(
   return ok(policies.sort((a, b) => (a.metadata.id < b.metadata.id ? -1 : 1)));
 }
 
-function findMisplaced(builtin: readonly PackageFacts[], own: readonly PackageFacts[]): PolicyIssue[] {
-  const taken = new Set(builtin.map(nameOf));
-  return own.flatMap((facts) => {
+function findMisplaced(above: readonly Floor[], { packages }: Floor): PolicyIssue[] {
+  const taken = above.flatMap((floor) => floor.packages.map(nameOf));
+  return packages.flatMap((facts) => {
     const name = nameOf(facts);
-    if (taken.has(name)) return [issueAt(facts, 'policy.taken', `The package ${name} is a built-in one.`)];
+    const owner = taken.find((other) => overlaps(name, other));
+    if (owner !== undefined)
+      return [issueAt(facts, 'policy.taken', `The package ${owner} is ${ownerOf(owner)}.`)];
     if (facts.path[0] !== ROOT || policyIdOf(facts) !== null) return [];
     // Without the built-in set, what is compiled may be the set itself.
-    if (builtin.length === 0 && facts.path[1] === LIBRARY) return [];
+    if (taken.length === 0 && facts.path[1] === LIBRARY) return [];
     const advice = `Below ${ROOT} there is only room for ${ROOT}.${FOLDER}.<category>.<name>.`;
     return [issueAt(facts, 'policy.package', advice)];
   });
 }
 
 const nameOf = ({ path }: PackageFacts): string => path.join('.');
+
+/** A package below another is part of what the other's rules see under their own name. */
+const overlaps = (name: string, other: string): boolean =>
+  name === other || name.startsWith(`${other}.`) || other.startsWith(`${name}.`);
+
+const ownerOf = (name: string): string =>
+  name.startsWith(`${ROOT}.`) ? 'a built-in one' : 'one of the platform';
 
 /** Null when the package is not a policy. */
 function policyIdOf({ path }: PackageFacts): string | null {
@@ -72,6 +85,7 @@ function groupByPackage(facts: readonly PackageFacts[]): Array<[PackageFacts, ..
 
 function readPolicy(
   modules: readonly [PackageFacts, ...PackageFacts[]],
+  level: Level,
 ): Result<Policy, readonly PolicyIssue[]> {
   const [first] = modules;
   const rules = modules.flatMap((module) => module.rules.map((rule) => ({ ...rule, file: module.file })));
@@ -82,7 +96,7 @@ function readPolicy(
   const noted = modules.find(({ metadata }) => metadata !== null) ?? first;
   const metadata = readMetadata(policyIdOf(first) ?? '', noted);
   if (!metadata.ok) return err([...issues, metadata.error]);
-  return issues.length === 0 ? ok({ metadata: metadata.value, exports }) : err(issues);
+  return issues.length === 0 ? ok({ metadata: { ...metadata.value, level }, exports }) : err(issues);
 }
 
 const isMisshapen = ({ name, isSet }: RuleFacts): boolean =>
@@ -91,7 +105,10 @@ const isMisshapen = ({ name, isSet }: RuleFacts): boolean =>
 const explainShape = (rule: RuleFacts & { readonly file: string }): PolicyIssue =>
   issueAt(rule, 'policy.shape', `Must be a set: \`${rule.name} contains … if { … }\`.`);
 
-function readMetadata(id: string, { file, metadata }: PackageFacts): Result<PolicyMetadata, PolicyIssue> {
+function readMetadata(
+  id: string,
+  { file, metadata }: PackageFacts,
+): Result<Omit<PolicyMetadata, 'level'>, PolicyIssue> {
   if (metadata === null) return ok({ id, title: id, description: '', ...DEFAULTS });
   const { title, description, custom, row, col } = metadata;
   const {

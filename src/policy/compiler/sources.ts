@@ -5,7 +5,7 @@ import { PosternError } from '../../exchange/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { wholeIssue, type PolicyIssue } from '../issue.ts';
 import { readDirectory, type SourceFile } from '../read-directory.ts';
-import type { DataFile } from './data.ts';
+import type { DataFile } from './data-file.ts';
 import type { RegoModule } from './rego-compiler.ts';
 
 export interface PolicySources {

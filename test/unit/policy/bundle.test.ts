@@ -18,18 +18,22 @@ const SOURCE: BundleSource = {
       severity: 'low',
       phases: ['request'],
       defaultMode: 'enforce',
+      level: 'platform',
     },
   ],
+  modes: { policies: { 'limits.length': 'warn' }, namespaces: { staging: { 'limits.length': 'off' } } },
 };
 const MANIFEST = {
   metadata: {
     abi: 1,
     compiler: 'opa 1.22.2',
+    modes: { policies: {}, namespaces: {} },
     policies: [
       {
         default_mode: 'enforce',
         description: '',
         id: 'a.b',
+        level: 'tenant',
         phases: ['request', 'response'],
         severity: 'high',
         title: 'T',
@@ -152,6 +156,12 @@ describe('a bundle', () => {
       ['metadata.policies[0]', withPolicy({ severity: 'dire' })],
       ['metadata.policies[0]', withPolicy({ phases: [] })],
       ['metadata.policies[0]', withPolicy({ default_mode: 'maybe' })],
+      ['metadata.policies[0]', withPolicy({ level: 'root' })],
+      ['metadata.modes: must be a mapping', withMetadata({ modes: [] })],
+      [
+        'metadata.modes: policies.a.b must be one of enforce, warn, audit, off',
+        withMetadata({ modes: { policies: { 'a.b': 'loud' } } }),
+      ],
       ['metadata.policies[0]', withPolicy({ more: 1 })],
       ['metadata.policies[0]', withPolicy({ title: 'x'.repeat(5000) })],
     ];

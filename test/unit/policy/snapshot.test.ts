@@ -28,7 +28,7 @@ describe('a snapshot', () => {
   it('takes the mode of the configuration over the one a policy gives itself', async () => {
     const bundle = await bundleOf(ANSWERING);
     expect(await openSnapshot(bundle, {})).toMatchObject({ value: { modes: { 'test.policy': 'enforce' } } });
-    expect(await openSnapshot(bundle, { 'test.policy': 'audit' })).toMatchObject({
+    expect(await openSnapshot(bundle, { modes: { 'test.policy': 'audit' } })).toMatchObject({
       value: { modes: { 'test.policy': 'audit' } },
     });
   });

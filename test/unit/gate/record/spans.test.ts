@@ -56,7 +56,9 @@ describe('the spans of an exchange', () => {
   });
 
   it('keep what was said apart from what was done when a policy is only recorded', () => {
-    const decision = aDecision({ recorded: [aVerdict({ policy: 'tool.ban', code: 'tool.banned' })] });
+    const decision = aDecision({
+      recorded: [{ ...aVerdict({ policy: 'tool.ban', code: 'tool.banned' }), mode: 'audit' }],
+    });
     const [, input] = spansOf(aRecord({ request: aSide({ decision }) }));
     expect(input?.attributes).toMatchObject({
       'gen_ai.guardrail.verdict.type': 'deny',

@@ -72,6 +72,7 @@ describe('compiling policies', () => {
         severity: 'medium',
         phases: ['request', 'response'],
         defaultMode: 'enforce',
+        level: 'platform',
       },
       {
         id: 'limits.length',
@@ -80,6 +81,7 @@ describe('compiling policies', () => {
         severity: 'low',
         phases: ['request'],
         defaultMode: 'audit',
+        level: 'platform',
       },
     ]);
     expect(bundle).toMatchObject({ revision: 'r1', readsText: false });
