@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Doorbell } from './doorbell.ts';
 import { stampOf, surveyDirectory } from './survey.ts';
 
-/** Lets the rest of one edit arrive, and bounds how often a restless directory is read. */
-const DEBOUNCE_MS = 100;
+/** The rest of one edit has arrived when nothing rings for so long; a directory that never rests is read anyway. */
+const QUIET_MS = 25;
+const MOST_QUIETS = 8;
 /** The safety net: for folders within the directory, and for file systems that announce nothing. */
 const POLL_MS = 2000;
 /** While there is no directory to watch, or no watch to be had. */
@@ -52,7 +53,12 @@ export class ChangeWatch implements Disposable {
 
   /** What changes from now on rings again. */
   async #settle(): Promise<void> {
-    await sleep(DEBOUNCE_MS);
+    let quiets = 0;
+    do {
+      this.#bell.reset();
+      await sleep(QUIET_MS);
+      quiets += 1;
+    } while (this.#bell.isRung && quiets < MOST_QUIETS);
     this.#bell.reset();
     // Anew each time: the folder itself may be another one.
     if (!this.#isClosed) this.#watch();

@@ -4,6 +4,10 @@ export class Doorbell {
   #rung = false;
   #answer: () => void = () => undefined;
 
+  get isRung(): boolean {
+    return this.#rung;
+  }
+
   ring(): void {
     this.#rung = true;
     this.#answer();

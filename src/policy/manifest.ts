@@ -40,7 +40,9 @@ const PHASES: readonly Phase[] = ['request', 'response'];
 const LEVELS: readonly Level[] = ['platform', 'tenant'];
 
 export const isSeverity = isOneOf(SEVERITIES);
-export const isPhase = isOneOf(PHASES);
+const isPhase = isOneOf(PHASES);
+export const isPhases = (value: unknown): value is readonly Phase[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isPhase);
 const isLevel = isOneOf(LEVELS);
 export const isPolicyId = (value: unknown): value is string =>
   typeof value === 'string' && POLICY_ID.test(value);
@@ -100,7 +102,7 @@ function parsePolicy(value: unknown): PolicyMetadata | null {
   const { id, title, description, severity, phases, default_mode: defaultMode, level } = value;
   if (!isPolicyId(id) || !isText(title) || !isText(description)) return null;
   if (!isSeverity(severity) || !isMode(defaultMode) || !isLevel(level)) return null;
-  if (!Array.isArray(phases) || !phases.every(isPhase) || phases.length === 0) return null;
+  if (!isPhases(phases)) return null;
   return { id, title, description, severity, phases, defaultMode, level };
 }
 

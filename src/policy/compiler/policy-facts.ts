@@ -1,8 +1,7 @@
 // What the modules say of their packages in, the policies among them out: their rules and metadata, or what is wrong.
-import type { Phase } from '../../exchange/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { PolicyIssue } from '../issue.ts';
-import { isPhase, isPolicyId, isSeverity, type Level, type PolicyMetadata } from '../manifest.ts';
+import { isPhases, isPolicyId, isSeverity, type Level, type PolicyMetadata } from '../manifest.ts';
 import { isMode } from '../modes.ts';
 import type { PackageFacts, RuleFacts } from './rego-compiler.ts';
 
@@ -122,9 +121,6 @@ function readMetadata(
   if (!isPhases(phases)) return unknownCustom(place, 'phases');
   return ok({ id, title: title === '' ? id : title, description, severity, phases, defaultMode: mode });
 }
-
-const isPhases = (value: unknown): value is readonly Phase[] =>
-  Array.isArray(value) && value.length > 0 && value.every(isPhase);
 
 const unknownCustom = (place: Place, field: string): Result<never, PolicyIssue> =>
   err(issueAt(place, 'policy.metadata', `METADATA: custom.${field} is not one of those known.`));
