@@ -25,8 +25,10 @@ check: node_modules regoc ## format, lint, types, layers, dead code, Rego
 	depcruise --config .dependency-cruiser.mjs src
 	knip
 	$(NODE) src/main.ts policy fmt --check rego k8s
-	$(NODE) src/main.ts policy check rego/postern
-	@$(NODE) tools/docs.ts --check
+	$(NODE) src/main.ts policy lint rego/postern
+	$(NODE) src/main.ts policy lint rego/examples
+	$(NODE) src/main.ts policy lint k8s/examples/env-mode/policies
+	@$(NODE) tools/docs/main.ts --check
 	@if command -v go >/dev/null; then go -C tools/regoc test ./...; else echo 'SKIP: tests of tools/regoc need Go'; fi
 
 format: node_modules regoc ## write the format that check demands
@@ -34,7 +36,7 @@ format: node_modules regoc ## write the format that check demands
 	$(NODE) src/main.ts policy fmt rego
 
 docs: node_modules regoc ## write the pages of docs/ that are made from the code
-	@$(NODE) tools/docs.ts
+	@$(NODE) tools/docs/main.ts
 
 bench: node_modules regoc build ## figures as a table and build/bench/<SUITE>.json
 	@$(NODE) test/bench/$(SUITE).ts

@@ -48,6 +48,7 @@ var operations = map[string]func(Request) Answer{
 	"fmt":     formatModules,
 	"test":    test,
 	"eval":    evaluate,
+	"lint":    lint,
 }
 
 func handle(bytes []byte) (out Answer) {

@@ -17,8 +17,10 @@ type Module struct {
 
 // Request is what the host asks.
 type Request struct {
-	Operation    string           `json:"operation"`
-	Modules      []Module         `json:"modules"`
+	Operation string   `json:"operation"`
+	Modules   []Module `json:"modules"`
+	// Library modules are known, and not looked at.
+	Library      []Module         `json:"library"`
 	Data         map[string]any   `json:"data"`
 	Capabilities *json.RawMessage `json:"capabilities"`
 	// Entrypoint is a path such as postern/main/result.
@@ -39,6 +41,7 @@ type Answer struct {
 	Tests     []TestResult       `json:"tests,omitempty"`
 	Coverage  map[string]Covered `json:"coverage,omitempty"`
 	Results   any                `json:"results,omitempty"`
+	Lint      *Lint              `json:"lint,omitempty"`
 }
 
 // Issue is something wrong at a place in a file.

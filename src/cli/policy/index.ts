@@ -4,11 +4,12 @@ import { buildCommand } from './build.ts';
 import { checkCommand } from './check.ts';
 import { evalCommand } from './eval.ts';
 import { fmtCommand } from './fmt.ts';
+import { lintCommand } from './lint.ts';
 import { testCommand } from './test.ts';
 
 export const policyGroup: Group = {
   kind: 'group',
   name: 'policy',
-  summary: 'check, test, try, format and build policies',
-  members: [checkCommand, testCommand, evalCommand, fmtCommand, buildCommand],
+  summary: 'check, lint, test, try, format and build policies',
+  members: [checkCommand, lintCommand, testCommand, evalCommand, fmtCommand, buildCommand],
 };

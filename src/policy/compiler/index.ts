@@ -3,6 +3,14 @@ export { assemblePolicies, compilePolicies } from './compile-policies.ts';
 export { buildData } from './data.ts';
 export { parseDocument } from './document.ts';
 export { NO_COMPILER, openCompiler } from './open-compiler.ts';
-export type { RegoCompiler, RegoModule, TestReport, TestResult } from './rego-compiler.ts';
+export type { Policy } from './policy-facts.ts';
+export type {
+  LintReport,
+  LintRule,
+  RegoCompiler,
+  RegoModule,
+  TestReport,
+  TestResult,
+} from './rego-compiler.ts';
 export { isBuiltinDirectory, NO_SOURCES, readBuiltin, readSources } from './sources.ts';
 export type { PolicySources } from './sources.ts';

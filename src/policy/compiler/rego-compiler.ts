@@ -21,6 +21,10 @@ export interface RegoCompiler {
   /** File -> text as it should be, for the files where it is not. */
   format(modules: readonly RegoModule[]): Answer<Readonly<Record<string, string>>>;
   test(modules: readonly RegoModule[], data: object): Answer<TestReport>;
+  /** What compiles in the modules and is still wrong, knowing the library; null where the compiler cannot tell. */
+  readonly lint:
+    | ((modules: readonly RegoModule[], library: readonly RegoModule[]) => Answer<LintReport>)
+    | null;
   /** One value for each way in which the query holds. */
   evaluate(question: Question): Answer<readonly unknown[]>;
 }
@@ -54,6 +58,25 @@ export interface PackageNotes {
 export interface Compiled {
   readonly wasm: Uint8Array;
   readonly readsText: boolean;
+}
+
+export interface LintReport {
+  /** Each with the id of a rule as its code. */
+  readonly found: readonly PolicyIssue[];
+  /** Everything that is looked for. */
+  readonly rules: readonly LintRule[];
+}
+
+export interface LintRule {
+  readonly id: string;
+  readonly severity: 'error' | 'warning';
+  /** Rules of one family have one reason. */
+  readonly family: string;
+  readonly why: string;
+  readonly fix: string;
+  /** Rego in which it is found; empty where an example would be long. */
+  readonly bad: string;
+  readonly good: string;
 }
 
 export interface TestReport {

@@ -9,6 +9,7 @@ import {
   ENTRYPOINT,
   type Answer,
   type FileCoverage,
+  type LintReport,
   type PackageFacts,
   type PackageNotes,
   type RegoCompiler,
@@ -35,6 +36,7 @@ interface Wire {
   readonly tests?: ReadonlyArray<Omit<TestResult, 'output'> & { readonly output?: string }>;
   readonly coverage?: Readonly<Record<string, FileCoverage>>;
   readonly results?: readonly unknown[];
+  readonly lint?: LintReport;
 }
 
 interface WirePackage extends Omit<PackageFacts, 'rules' | 'metadata'> {
@@ -68,6 +70,8 @@ export async function openRegoc(file: string, capabilities: object): Promise<Reg
         tests: tests.map((test) => ({ output: '', ...test })),
         coverage,
       })),
+    lint: (modules, library) =>
+      askFor('lint', { modules, library }, ({ lint = { found: [], rules: [] } }) => lint),
     evaluate: (question) => askFor('eval', question, ({ results = [] }) => results),
   };
 }

@@ -4,6 +4,7 @@
 # custom:
 #   severity: high
 #   phases: [request]
+#   default_mode: enforce
 package postern.policies.legal.contracts
 
 deny contains "Ask the legal department for contracts." if {

@@ -5,6 +5,7 @@
 # custom:
 #   severity: medium
 #   phases: [request, response]
+#   default_mode: enforce
 package postern.policies.customers.numbers
 
 import data.postern.lib.verdict

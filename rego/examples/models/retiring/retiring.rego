@@ -5,6 +5,7 @@
 # custom:
 #   severity: info
 #   phases: [request]
+#   default_mode: enforce
 package postern.policies.models.retiring
 
 warn contains "This model will be switched off soon." if {

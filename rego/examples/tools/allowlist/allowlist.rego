@@ -5,6 +5,7 @@
 # custom:
 #   severity: high
 #   phases: [request]
+#   default_mode: enforce
 package postern.policies.tools.allowlist
 
 deny contains "This tool is not on the team's list." if {

@@ -1,8 +1,8 @@
 # METADATA
 # title: Coverage
 # description: |
-#   What was not understood was not judged. Unknown fields, media and content that is named instead of sent are denied in
-#   a request unless `unknown_fields`, `media` and `references` allow them; in an answer they are flagged.
+#   What was not understood was not judged. Unknown fields, media and content that is named instead of sent are denied
+#   in a request unless `unknown_fields`, `media` and `references` allow them; in an answer they are flagged.
 # scope: package
 # custom:
 #   id: PST-009

@@ -1,7 +1,8 @@
 // The table of commands in, docs/cli.md out.
-import type { Command, Group } from './command.ts';
-import { EXIT_MEANINGS } from './exit.ts';
-import { listOptions, writeUsage } from './help.ts';
+import type { Command, Group } from '../../src/cli/command.ts';
+import { EXIT_MEANINGS } from '../../src/cli/exit.ts';
+import { listOptions, writeUsage } from '../../src/cli/help.ts';
+import { writeTable } from './table.ts';
 
 type Placed = readonly [path: readonly string[], command: Command];
 
@@ -13,7 +14,7 @@ export const listCommands = (group: Group, path: readonly string[] = [group.name
     return member.kind === 'command' ? [[here, member]] : [];
   });
 
-export function writeReference(root: Group): string {
+export function writeCommandsPage(root: Group): string {
   const commands = listCommands(root);
   const summaries = commands.map(([path, { summary }]) => [linkTo(path), summary]);
   const endings = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => [code, meaning]);
@@ -50,8 +51,3 @@ ${examples.join('')}\`\`\`
 }
 
 const linkTo = (path: readonly string[]): string => `[\`${path.join(' ')}\`](#${path.join('-')})`;
-
-function writeTable(heads: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const cells = [heads, heads.map(() => '---'), ...rows];
-  return cells.map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
-}

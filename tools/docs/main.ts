@@ -1,14 +1,9 @@
 // Writes the pages of docs/ that are made from the code; with --check it only says which of them are stale, and fails.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeReference } from '../src/cli/reference.ts';
-import { ROOT } from '../src/cli/root.ts';
+import { PAGES } from './pages.ts';
 
-const DOCS = join(import.meta.dirname, '../docs');
-
-const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
-  'cli.md': () => writeReference(ROOT),
-};
+const DOCS = join(import.meta.dirname, '../../docs');
 
 for (const [name, write] of Object.entries(PAGES)) {
   const [file, page] = [join(DOCS, name), await write()];

@@ -1,0 +1,17 @@
+// The pages of docs/ that are made from the code, and how each is made.
+import { ROOT } from '../../src/cli/root.ts';
+import { openCompiler, type LintRule } from '../../src/policy/compiler/index.ts';
+import { writeCommandsPage } from './commands-page.ts';
+import { writeLintPage } from './lint-page.ts';
+
+export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  'cli.md': () => writeCommandsPage(ROOT),
+  'lint.md': async () => writeLintPage(await readRules()),
+};
+
+async function readRules(): Promise<readonly LintRule[]> {
+  const compiler = await openCompiler(process.env);
+  const report = await compiler?.lint?.([], []);
+  if (report?.ok !== true) throw new Error('The rules of lint are in the Rego compiler: run `make regoc`.');
+  return report.value.rules;
+}
