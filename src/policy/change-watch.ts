@@ -5,8 +5,8 @@ import { Doorbell } from './doorbell.ts';
 import { stampOf, surveyDirectory } from './survey.ts';
 
 /** The rest of one edit has arrived when nothing rings for so long; a directory that never rests is read anyway. */
-const QUIET_MS = 25;
-const MOST_QUIETS = 8;
+const QUIET_MS = 10;
+const MOST_QUIETS = 20;
 /** The safety net: for folders within the directory, and for file systems that announce nothing. */
 const POLL_MS = 2000;
 /** While there is no directory to watch, or no watch to be had. */

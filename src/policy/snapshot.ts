@@ -1,4 +1,5 @@
 // A bundle in; everything an exchange is judged by out, immutable, or why the bundle cannot be put in force.
+import { hash } from 'node:crypto';
 import { PosternError, type Phase } from '../exchange/index.ts';
 import { buildInput, parseVerdicts, type Facts } from '../gate/decide/index.ts';
 import { createInspector, parsePatterns, type Inspector } from '../gate/inspect/index.ts';
@@ -19,6 +20,8 @@ export interface Snapshot {
   readonly readsText: boolean;
   readonly evaluator: Evaluator;
   readonly inspector: Inspector;
+  /** SHA-256 (hex) of the patterns that the inspector was made of. */
+  readonly patterns: string;
   readonly loadedAtMs: number;
 }
 
@@ -30,13 +33,19 @@ export interface Station {
   readonly namespace: string;
 }
 
+export interface SnapshotOptions extends Partial<Station> {
+  /** In force now: its inspector serves again while the patterns are the same. */
+  readonly current?: Snapshot | null;
+}
+
 export async function openSnapshot(
   bundle: Bundle,
-  { modes = {}, namespace = '' }: Partial<Station>,
+  { modes = {}, namespace = '', current = null }: SnapshotOptions,
 ): Promise<Result<Snapshot, readonly PolicyIssue[]>> {
   const { digest, revision, policies, readsText } = bundle;
   const policyIds = policies.map(({ id }) => id);
-  const inspector = openInspector(bundle.data);
+  const patterns = hash('sha256', JSON.stringify(bundle.data['patterns'] ?? []));
+  const inspector = current?.patterns === patterns ? ok(current.inspector) : openInspector(bundle.data);
   if (!inspector.ok) return inspector;
   const evaluator = await tryEvaluator(bundle, policyIds);
   if (!evaluator.ok) return evaluator;
@@ -54,6 +63,7 @@ export async function openSnapshot(
       readsText,
       evaluator: evaluator.value,
       inspector: inspector.value,
+      patterns,
       loadedAtMs: Date.now(),
     }),
   );

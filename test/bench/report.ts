@@ -19,6 +19,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** By rank; `rank` from 0 to 1. */
+export function percentile(values: readonly number[], rank: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * rank))] ?? Number.NaN;
+}
+
 export async function report(suite: string, { rows, figures, notes }: Report): Promise<void> {
   const folder = join(import.meta.dirname, '../../build/bench');
   const machine = { node: process.version, cores: cpus().length };

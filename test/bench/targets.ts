@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../support/postern.ts';
+import { freePort, IMAGE_FLAGS } from '../support/postern.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -129,9 +129,8 @@ async function startPostern({
   };
   writeFileSync(join(work, 'postern.yaml'), JSON.stringify(config));
   await start('telemetry sink', otlp, [join(import.meta.dirname, 'sink.ts'), `${otlp}`]);
-  const flags = ['--max-semi-space-size=4', '--max-old-space-size=96'];
   const child = await start('postern', http, [
-    ...flags,
+    ...IMAGE_FLAGS,
     join(root, 'dist/main.js'),
     'sidecar',
     '--config',

@@ -1,13 +1,18 @@
 // Starts the real sidecar as a process of its own, on free ports, with policies in a temporary directory.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.ts';
 
-export const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const ROOT = join(import.meta.dirname, '../..');
+export const MAIN = join(ROOT, 'src/main.ts');
+/** The bounds on memory that the image sets. */
+export const IMAGE_FLAGS: readonly string[] =
+  readFileSync(join(ROOT, 'Dockerfile'), 'utf8').match(/--max-[a-z-]+=\d+/g) ?? [];
 
 export interface PosternOptions {
   /** Name in the policy directory -> text. */
@@ -54,6 +59,7 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
   };
   await writeFile(join(folder, 'postern.yaml'), JSON.stringify(config).replaceAll('$FOLDER', folder));
   const args = [
+    ...IMAGE_FLAGS,
     '--disable-warning=ExperimentalWarning',
     MAIN,
     'sidecar',

@@ -64,7 +64,15 @@ const growTrie = (words: readonly string[], options: AutomatonOptions): Trie => 
     }
     found[state]?.push(index);
   }
-  return { classes, width, next, words: found, depths, states: found.length };
+  // Words share beginnings: most rows of the first table were never begun.
+  return {
+    classes,
+    width,
+    next: next.slice(0, found.length * width),
+    words: found,
+    depths,
+    states: found.length,
+  };
 };
 
 /** Breadth first: a missing edge is taken over from the longest proper suffix, whose words are found as well. */
@@ -72,19 +80,27 @@ const linkSuffixes = ({ width, next, words, states }: Trie): void => {
   const suffix = new Int32Array(states);
   const queue = Array.from(next.subarray(0, width)).filter((state) => state !== 0);
   for (const state of queue) {
-    const behind = suffix[state] ?? 0;
-    words[state]?.push(...(words[behind] ?? []));
+    const [row, behind] = [state * width, (suffix[state] ?? 0) * width];
+    words[state]?.push(...(words[suffix[state] ?? 0] ?? []));
     for (let unit = 0; unit < width; unit += 1) {
-      const cell = state * width + unit;
-      const inherited = next[behind * width + unit] ?? 0;
-      const child = next[cell] ?? 0;
-      if (child === 0) next[cell] = inherited;
+      const inherited = next[behind + unit] as number;
+      const child = next[row + unit] as number;
+      if (child === 0) next[row + unit] = inherited;
       else {
         suffix[child] = inherited;
         queue.push(child);
       }
     }
   }
+};
+
+/** In place: a table of states becomes one of rows. */
+const toRows = ({ width, next, words }: Trie): Int32Array => {
+  const rowOf = Int32Array.from(words, (found, state) =>
+    found.length === 0 ? state * width : ~(state * width),
+  );
+  for (let cell = 0; cell < next.length; cell += 1) next[cell] = rowOf[next[cell] as number] as number;
+  return next;
 };
 
 interface Table {
@@ -119,10 +135,7 @@ export const buildAutomaton = (words: readonly string[], options: AutomatonOptio
   const trie = growTrie(words, options);
   linkSuffixes(trie);
   const { classes, width, words: found, depths } = trie;
-  const table = {
-    classes,
-    rows: trie.next.map((state) => (found[state]?.length === 0 ? state * width : ~(state * width))),
-  };
+  const table = { classes, rows: toRows(trie) };
 
   return {
     scan: (text, onWord) => {

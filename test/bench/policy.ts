@@ -1,0 +1,55 @@
+// make bench SUITE=policy: what a decision costs by the size of the prompt, and what a swap of policies costs under load.
+import { swapUnderLoad } from '../support/swaps.ts';
+import { measureEvaluations, type Evaluations } from './policy/evaluate.ts';
+import { percentile, report } from './report.ts';
+
+const SWAPS = Number(process.env['SWAPS'] ?? 1_000);
+/** A second: 1,000 in a minute. */
+const RATE = 1_000 / 60;
+
+const evaluations = await measureEvaluations();
+process.stderr.write(
+  `swapping ${String(SWAPS)} bundles under load, about ${String(Math.ceil(SWAPS / RATE))} s …\n`,
+);
+// Last: what builds its bundles changes how this process compiles WebAssembly.
+const swaps = await swapUnderLoad({ swaps: SWAPS, rate: RATE, brokenEvery: 10 });
+
+const of = (chat: string): Evaluations => {
+  const found = evaluations.find((each) => each.chat === chat);
+  if (found === undefined) throw new Error(`no chat ${chat}`);
+  return found;
+};
+const tenth = (index: number): number => swaps.residentMib.at(index) ?? Number.NaN;
+
+await report('policy', {
+  rows: evaluations.map(({ chat, p50Us, p99Us, wholeTextP50Us }) => ({
+    chat,
+    'decision p50 µs': p50Us.toFixed(1),
+    'p99 µs': p99Us.toFixed(1),
+    'opa-wasm given the whole text, p50 µs': wholeTextP50Us.toFixed(1),
+  })),
+  figures: {
+    p50_us: of('2 turns, 1 kB').p50Us,
+    p99_us: of('2 turns, 1 kB').p99Us,
+    ratio_100kb_to_1kb: of('2 turns, 100 kB').p50Us / of('2 turns, 1 kB').p50Us,
+    p50_us_100_turns: of('100 turns, 100 kB').p50Us,
+    whole_text_ratio_100kb: of('2 turns, 100 kB').wholeTextP50Us / of('2 turns, 100 kB').p50Us,
+    swaps: swaps.latenciesMs.length,
+    swaps_seconds: swaps.seconds,
+    swap_p50_ms: percentile(swaps.latenciesMs, 0.5),
+    swap_p99_ms: percentile(swaps.latenciesMs, 0.99),
+    swap_exchanges: swaps.refused + swaps.answered + swaps.streamed,
+    swap_failures: swaps.failures.length,
+    swap_mixtures: swaps.mixtures.length,
+    rss_after_100_swaps_mib: tenth(0),
+    rss_after_swaps_mib: tenth(-1),
+  },
+  notes: [
+    'the built-in policies; a decision is: facts to input, WASM, verdicts, fold',
+    `swaps: alternating bundles, a broken one before every tenth, ${String(swaps.streamed)} streams meanwhile; latency from the turned link to the status`,
+  ],
+});
+if (swaps.failures.length + swaps.mixtures.length > 0) {
+  process.stderr.write(`${[...swaps.failures, ...swaps.mixtures].slice(0, 10).join('\n')}\n`);
+  process.exitCode = 1;
+}
