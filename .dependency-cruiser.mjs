@@ -26,7 +26,7 @@ const MAY_IMPORT = {
 const PACKAGES = {
   undici: '(gate/forward|demo)',
   'js-yaml': '(config|policy/compiler|cli)',
-  zod: 'config',
+  zod: '(config|cli)',
   '@open-policy-agent/opa-wasm': 'policy',
   '@opentelemetry/': '(gate/record|demo)',
   binaryen: 'policy/compiler',

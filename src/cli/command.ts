@@ -18,6 +18,8 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** At least one. */
   readonly examples: readonly Example[];
+  /** Beside table and json. */
+  readonly formats?: readonly string[];
   run(call: Call): Promise<ExitCode>;
 }
 

@@ -2,9 +2,15 @@
 import type { Command, Example, Group, Option } from './command.ts';
 import { EXIT_MEANINGS } from './exit.ts';
 
+const outputOf = (more: readonly string[]): Option => ({
+  short: 'o',
+  value: 'FORMAT',
+  help: ['table (for people)', ...more, 'json'].join(', ').replace(/, json$/, ' or json'),
+});
+
 /** Every command has these. */
 export const SHARED_OPTIONS: Readonly<Record<string, Option>> = {
-  output: { short: 'o', value: 'FORMAT', help: 'table (for people) or json' },
+  output: outputOf([]),
   help: { short: 'h', help: 'this text' },
 };
 
@@ -30,11 +36,13 @@ export const writeUsage = (path: readonly string[], { operands }: Command): stri
   [...path, operands, '[OPTIONS]'].filter((word) => word !== '').join(' ');
 
 /** As they are typed, and what they do. */
-export const listOptions = ({ options }: Command): Row[] =>
-  Object.entries({ ...options, ...SHARED_OPTIONS }).map(([name, { short, value, help }]) => {
-    const dashed = short === undefined ? `    --${name}` : `-${short}, --${name}`;
-    return [value === undefined ? dashed : `${dashed} ${value}`, help];
-  });
+export const listOptions = ({ options, formats = [] }: Command): Row[] =>
+  Object.entries({ ...options, ...SHARED_OPTIONS, output: outputOf(formats) }).map(
+    ([name, { short, value, help }]) => {
+      const dashed = short === undefined ? `    --${name}` : `-${short}, --${name}`;
+      return [value === undefined ? dashed : `${dashed} ${value}`, help];
+    },
+  );
 
 const writeExample = ({ line, purpose }: Example): string => `  # ${purpose}\n  postern ${line}`;
 

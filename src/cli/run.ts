@@ -1,7 +1,7 @@
 // Arguments in, the exit code of the command they name out.
 import { parseArgs } from 'node:util';
 import { isNativeError } from 'node:util/types';
-import { UsageError, type Command, type Group, type Option, type Options } from './command.ts';
+import { textOf, UsageError, type Command, type Group, type Option, type Options } from './command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { SHARED_OPTIONS, writeCommandHelp, writeGroupHelp } from './help.ts';
 import { suggestNearest } from './nearest.ts';
@@ -38,8 +38,9 @@ async function enter(group: Group, argv: readonly string[], path: string[]): Pro
 
 async function call(command: Command, argv: readonly string[], path: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parse(argv, { ...command.options, ...SHARED_OPTIONS });
-  const format = values['output'] ?? 'table';
-  if (format !== 'table' && format !== 'json') throw new UsageError('--output is either table or json');
+  const format = textOf(values, 'output') ?? 'table';
+  const formats = ['table', 'json', ...(command.formats ?? [])];
+  if (!formats.includes(format)) throw new UsageError(`--output is one of ${formats.join(', ')}`);
   const print = createPrinter(format === 'json');
   if (values['help'] === true) {
     print.line(writeCommandHelp(path, command));

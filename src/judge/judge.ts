@@ -5,12 +5,12 @@ import type { Judgement } from '../gate/enforce/index.ts';
 import { decideFacts, type Snapshot } from '../policy/index.ts';
 
 /** Where the exchange goes, and by what it is judged. */
-export interface Case {
+export interface Setting {
   readonly route: Route;
   readonly snapshot: Snapshot;
 }
 
-export interface AnswerCase extends Case {
+export interface AnswerSetting extends Setting {
   /** For answers that do not name one. */
   readonly requestedModel: string;
 }

@@ -3,7 +3,7 @@ import { PosternError, type RequestMessage, type Route } from '../exchange/index
 import { factsOfRequest } from '../gate/decide/index.ts';
 import { codecOf, describeFault } from '../gate/decode/index.ts';
 import { settle, type Draft, type Judgement, type Settlement } from '../gate/enforce/index.ts';
-import { judge, type Case } from './judge.ts';
+import { judge, type Setting } from './judge.ts';
 
 /** @throws PosternError POSTERN_E_PARSE: what is not understood is not checked. */
 export function decodeRequest(body: Buffer, { operation }: Route): RequestMessage {
@@ -13,7 +13,7 @@ export function decodeRequest(body: Buffer, { operation }: Route): RequestMessag
 }
 
 /** @throws PosternError POSTERN_E_CANNOT_EDIT or POSTERN_E_POLICY_*. */
-export function settleRequest(draft: Draft<RequestMessage>, setting: Case): Settlement<RequestMessage> {
+export function settleRequest(draft: Draft<RequestMessage>, setting: Setting): Settlement<RequestMessage> {
   const codec = codecOf(setting.route.operation);
   return settle(draft, {
     judge: (message) => judgeRequest(message, setting),
@@ -26,7 +26,7 @@ export function settleRequest(draft: Draft<RequestMessage>, setting: Case): Sett
   });
 }
 
-function judgeRequest(message: RequestMessage, { route, snapshot }: Case): Judgement {
+function judgeRequest(message: RequestMessage, { route, snapshot }: Setting): Judgement {
   const findings = snapshot.inspector.inspectParts(message.parts);
   return judge(factsOfRequest(message, { route, findings }), snapshot);
 }

@@ -17,7 +17,7 @@ import {
   type StreamFacts,
 } from '../gate/enforce/index.ts';
 import type { Result } from '../lib/result.ts';
-import { judge, type AnswerCase } from './judge.ts';
+import { judge, type AnswerSetting } from './judge.ts';
 import { messageOf } from './message-of.ts';
 
 interface StreamLimits {
@@ -37,7 +37,7 @@ export class AnswerStream {
   readonly #tail: StreamTail;
   readonly #gate: StreamGate;
 
-  constructor(setting: AnswerCase, { heldBytes, bodyBytes }: StreamLimits) {
+  constructor(setting: AnswerSetting, { heldBytes, bodyBytes }: StreamLimits) {
     const codec = codecOf(setting.route.operation);
     this.#decoder = codec.openStream();
     this.#tail = codec.encode.openTail();
@@ -91,7 +91,7 @@ function understood(decoded: Result<readonly StreamEvent[], DecodeFault>): reado
   throw new PosternError('POSTERN_E_UPSTREAM_RESPONSE', describeFault(decoded.error));
 }
 
-function judgeStream(facts: StreamFacts, { snapshot, ...setting }: AnswerCase): Judgement {
+function judgeStream(facts: StreamFacts, { snapshot, ...setting }: AnswerSetting): Judgement {
   const { findings, partial } = facts;
   return judge(factsOfAnswer(facts, { ...setting, findings, partial, stream: true }), snapshot);
 }

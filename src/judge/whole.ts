@@ -4,7 +4,7 @@ import { factsOfAnswer } from '../gate/decide/index.ts';
 import { codecOf, describeFault } from '../gate/decode/index.ts';
 import { settle, type Draft, type Judgement, type Settlement } from '../gate/enforce/index.ts';
 import { err } from '../lib/result.ts';
-import { judge, type AnswerCase } from './judge.ts';
+import { judge, type AnswerSetting } from './judge.ts';
 
 /** @throws PosternError POSTERN_E_UPSTREAM_RESPONSE: what is not understood is not checked. */
 export function decodeAnswer(body: Buffer, { operation }: Route): ResponseMessage {
@@ -16,7 +16,7 @@ export function decodeAnswer(body: Buffer, { operation }: Route): ResponseMessag
 /** @throws PosternError POSTERN_E_CANNOT_EDIT, POSTERN_E_UPSTREAM_RESPONSE or POSTERN_E_POLICY_*. */
 export const settleAnswer = (
   draft: Draft<ResponseMessage>,
-  setting: AnswerCase,
+  setting: AnswerSetting,
 ): Settlement<ResponseMessage> =>
   settle(draft, {
     judge: (message) => judgeAnswer(message, setting),
@@ -24,7 +24,7 @@ export const settleAnswer = (
     pinSystem: () => err('an answer has no system instruction'),
   });
 
-function judgeAnswer(message: ResponseMessage, { snapshot, ...setting }: AnswerCase): Judgement {
+function judgeAnswer(message: ResponseMessage, { snapshot, ...setting }: AnswerSetting): Judgement {
   const findings = snapshot.inspector.inspectParts(message.parts);
   return judge(factsOfAnswer(message, { ...setting, findings, stream: false, partial: false }), snapshot);
 }

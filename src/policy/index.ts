@@ -2,6 +2,7 @@
 export { readBundle } from './bundle.ts';
 export type { Bundle } from './bundle.ts';
 export { decideFacts } from './decide-facts.ts';
+export { formatPlace } from './issue.ts';
 export type { PolicyIssue } from './issue.ts';
 export { openSnapshot } from './snapshot.ts';
 export type { Snapshot } from './snapshot.ts';

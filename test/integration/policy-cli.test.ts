@@ -24,6 +24,15 @@ test_is_wrong if {
 }
 `;
 
+const CASES = `cases:
+  - name: a contract is refused
+    request: Please draft a contract.
+    expect: { action: deny, message: Ask the legal department. }
+  - name: small talk
+    answer: Good day.
+    expect: deny
+`;
+
 interface Run {
   readonly code: number;
   readonly stdout: string;
@@ -104,6 +113,48 @@ contracts_test.rego:8:2: test.failed: count(contracts.deny) == 1
 `,
     });
     await rm(file);
+  });
+
+  it('judges cases in every dialect, and shows the expectation that is not met', async () => {
+    await writeFile(
+      join(directory, 'patterns.yaml'),
+      '- { id: legal.contract, literal: draft a contract }\n',
+    );
+    await writeFile(join(directory, 'contracts_cases.yaml'), CASES);
+    const { code, stdout } = await policy('test', '--no-builtin');
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: `FAIL small talk
+contracts_cases.yaml:7:5: case.failed: expected deny, got allow
+    7 |     expect: deny
+      |     ^
+0 pass, 0 % of the policies' lines covered
+cases: 1 pass, 1 fail, told in 10 ways
+`,
+    });
+    expect(await policy('test', '--no-builtin', '--run', '^a contract')).toMatchObject({ code: 0 });
+    const junit = await policy('test', '--no-builtin', '-o', 'junit');
+    expect(junit).toMatchObject({ code: 1, stdout: expect.stringContaining('failures="1"') });
+    // A bundle is the same with and without them: they are neither policies nor data.
+    expect(await policy('build', '--no-builtin', '--bundle', 'b.tar.gz')).toMatchObject({ code: 0 });
+    await rm(join(directory, 'contracts_cases.yaml'));
+    await rm(join(directory, 'patterns.yaml'));
+  });
+
+  it('shows the lines that no test reaches, and fails where too few are covered', async () => {
+    const { code, stdout } = await policy('test', '--no-builtin', '--coverage', '--threshold', '1');
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: `    0 %  contracts.rego
+          3 | deny contains "Ask the legal department." if {
+          5 | 	finding.code == "legal.contract"
+0 pass, 0 % of the policies' lines covered
+0 % of the policies is covered, less than 1 %
+`,
+    });
+    expect(await policy('test', '--no-builtin', '--threshold', '0')).toMatchObject({ code: 0 });
+    expect(await policy('test', '--threshold', 'most')).toMatchObject({ code: 64 });
+    expect(await policy('test', '--run', '(')).toMatchObject({ code: 64 });
   });
 
   it('says what policies say to one input', async () => {

@@ -16,5 +16,6 @@ export function sourcesOf(files: Readonly<Record<string, string>>, prefix = ''):
       .filter(({ name }) => name.endsWith('.rego'))
       .map(({ file, text }) => ({ file, text, test: file.endsWith('_test.rego') })),
     data: named.filter(({ name }) => !name.endsWith('.rego')),
+    cases: [],
   };
 }

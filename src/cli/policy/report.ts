@@ -12,8 +12,8 @@ export interface Shelf {
 }
 
 export function createShelf(directory: string, own: PolicySources, builtin: PolicySources): Shelf {
-  const textsOf = ({ modules, data }: PolicySources): Map<string, string> =>
-    new Map([...modules, ...data].map(({ file, text }) => [file, text]));
+  const textsOf = ({ modules, data, cases }: PolicySources): Map<string, string> =>
+    new Map([...modules, ...data, ...cases].map(({ file, text }) => [file, text]));
   const [texts, builtinTexts] = [textsOf(own), textsOf(builtin)];
   return {
     pathOf: (file) => (texts.has(file) ? join(directory, file) : file),

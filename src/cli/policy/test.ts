@@ -1,107 +1,88 @@
-// `postern policy test`: the Rego tests of a directory and the built-in ones, run; what failed and what was covered.
-import { buildData, type TestReport, type TestResult } from '../../policy/compiler/index.ts';
-import type { PolicyIssue } from '../../policy/index.ts';
-import { err, ok, type Result } from '../../lib/result.ts';
-import type { Call, Command } from '../command.ts';
+// `postern policy test`: the Rego tests and the cases of a directory, run; what failed and what was covered.
+import { textOf, UsageError, type Call, type Command, type Options } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Printer } from '../print.ts';
-import { writeIssue, type Shelf } from './report.ts';
-import { WORKSPACE_OPTIONS, withWorkspace, type Workspace } from './workspace.ts';
+import { printCoverage } from './test-coverage.ts';
+import { writeJunit } from './test-junit.ts';
+import { printReport } from './test-print.ts';
+import { hasFailed, runAll, type Report } from './test-run.ts';
+import { WORKSPACE_OPTIONS, withWorkspace } from './workspace.ts';
 
 export const testCommand: Command = {
   kind: 'command',
   name: 'test',
-  summary: 'run the Rego tests of policies',
+  summary: 'run the Rego tests and the cases of policies',
   operands: '[DIR]',
   options: {
     ...WORKSPACE_OPTIONS,
-    verbose: { short: 'v', help: 'name the tests that passed too' },
+    run: { value: 'REGEX', help: 'only the tests and cases whose name it matches' },
+    coverage: { help: 'the share of lines that tests went through, of each file, and the lines they missed' },
+    threshold: { value: 'PERCENT', help: 'fail when less of the policies is covered' },
+    verbose: { short: 'v', help: 'name what passed too' },
   },
   examples: [
     { line: 'policy test policies', purpose: 'what failed, and how much was covered' },
     { line: 'policy test policies --no-builtin -v', purpose: 'only the own tests, each by name' },
+    {
+      line: 'policy test policies --run tool --coverage',
+      purpose: 'some of them, and the lines that no test reaches',
+    },
+    {
+      line: 'policy test policies --threshold 95 -o junit',
+      purpose: 'for CI: a report, and less coverage fails',
+    },
   ],
+  formats: ['junit'],
   run: test,
 };
 
-interface Summary {
-  readonly tests: readonly TestResult[];
-  /** Of the lines of the directory's own policies, 0 to 100; null when it has none. */
-  readonly coverage: number | null;
-}
-
-function test({ operands, options, print }: Call): Promise<ExitCode> {
-  return withWorkspace({ operands, options, print }, async (workspace) => {
-    const summary = await runTests(workspace);
-    if (!summary.ok) return workspace.complain(summary.error);
-    const { tests, coverage } = summary.value;
-    const failed = tests.filter(isFailure);
-    if (print.isJson) print.json({ tests, coverage });
-    else
-      printTests(print, {
-        shelf: workspace.shelf,
-        summary: summary.value,
-        isVerbose: options['verbose'] === true,
-      });
-    return failed.length === 0 ? EXIT.fine : EXIT.findings;
+function test(call: Call): Promise<ExitCode> {
+  const { options, print } = call;
+  const pattern = readPattern(options);
+  const threshold = readThreshold(options);
+  return withWorkspace(call, async (workspace) => {
+    const report = await runAll(workspace, pattern);
+    if (!report.ok) return workspace.complain(report.error);
+    const { coverage } = report.value;
+    const isShort = threshold !== null && (coverage ?? 0) < threshold;
+    if (options['output'] === 'junit') print.line(writeJunit(report.value, workspace.shelf));
+    else if (print.isJson) print.json(describe(report.value, options));
+    else {
+      if (options['coverage'] === true) printCoverage(print, report.value, workspace.shelf);
+      printReport(print, report.value, { shelf: workspace.shelf, isVerbose: options['verbose'] === true });
+      if (isShort) complainOfCoverage(print, coverage, threshold);
+    }
+    return hasFailed(report.value) || isShort ? EXIT.findings : EXIT.fine;
   });
 }
 
-const isFailure = ({ outcome }: TestResult): boolean => outcome === 'fail' || outcome === 'error';
+const describe = ({ tests, cases, coverage, files }: Report, options: Options): object => ({
+  tests,
+  cases,
+  coverage,
+  ...(options['coverage'] === true ? { files } : {}),
+});
 
-/** Built-in tests run with built-in data: a team's settings are its own. */
-async function runTests({
-  compiler,
-  own,
-  builtin,
-  platform,
-}: Workspace): Promise<Result<Summary, readonly PolicyIssue[]>> {
-  const [data, builtinData] = [buildData(builtin.data, own.data, platform.data), buildData([], builtin.data)];
-  if (!data.ok) return data;
-  if (!builtinData.ok) return builtinData;
-  const library = [...builtin.modules, ...platform.modules].filter((module) => !module.test);
-  const first = await compiler.test([...library, ...own.modules], data.value);
-  if (!first.ok) return first;
-  const second = await compiler.test(builtin.modules, builtinData.value);
-  if (!second.ok) return err(second.error);
-  const policies = own.modules.filter((module) => !module.test).map(({ file }) => file);
-  const tests = [...first.value.tests, ...second.value.tests].sort(byPlace);
-  return ok({ tests, coverage: measure(first.value, policies) });
+function complainOfCoverage(print: Printer, coverage: number | null, threshold: number): void {
+  const found = coverage === null ? 'Nothing' : `${String(coverage)} %`;
+  print.line(print.style('red', `${found} of the policies is covered, less than ${String(threshold)} %`));
 }
 
-const byPlace = (a: TestResult, b: TestResult): number =>
-  `${a.package}.${a.name}` < `${b.package}.${b.name}` ? -1 : 1;
-
-function measure({ coverage }: TestReport, files: readonly string[]): number | null {
-  const found = files.flatMap((file) => coverage[file] ?? []);
-  const lines = found.reduce((sum, file) => sum + file.lines, 0);
-  const covered = found.reduce((sum, file) => sum + file.covered, 0);
-  return lines === 0 ? null : Math.floor((1000 * covered) / lines) / 10;
-}
-
-interface Shown {
-  readonly shelf: Shelf;
-  readonly summary: Summary;
-  readonly isVerbose: boolean;
-}
-
-function printTests(print: Printer, { shelf, summary, isVerbose }: Shown): void {
-  const { tests, coverage } = summary;
-  for (const result of tests) {
-    if (!isFailure(result) && !isVerbose) continue;
-    print.line(`${markOf(print, result)} ${result.package}.${result.name}`);
-    if (isFailure(result)) print.line(writeIssue(print, result, shelf));
-    if (result.output !== '') print.line(result.output.trimEnd());
+function readPattern(options: Options): RegExp | null {
+  const text = textOf(options, 'run');
+  if (text === undefined) return null;
+  try {
+    return new RegExp(text, 'u');
+  } catch {
+    throw new UsageError('--run is not a regular expression');
   }
-  const count = (outcome: TestResult['outcome']): number =>
-    tests.filter((each) => each.outcome === outcome).length;
-  const counts = (['pass', 'fail', 'error', 'skip'] as const)
-    .map((outcome) => ({ outcome, found: count(outcome) }))
-    .filter(({ outcome, found }) => outcome === 'pass' || found > 0)
-    .map(({ outcome, found }) => `${String(found)} ${outcome}`);
-  const share = coverage === null ? '' : `, ${String(coverage)} % of the policies' lines covered`;
-  print.line(`${counts.join(', ')}${share}`);
 }
 
-const markOf = (print: Printer, result: TestResult): string =>
-  print.style(isFailure(result) ? 'red' : 'green', result.outcome.toUpperCase());
+function readThreshold(options: Options): number | null {
+  const text = textOf(options, 'threshold');
+  if (text === undefined) return null;
+  const percent = Number(text);
+  if (text.trim() === '' || !(percent >= 0 && percent <= 100))
+    throw new UsageError('--threshold is a number from 0 to 100');
+  return percent;
+}

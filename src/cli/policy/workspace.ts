@@ -62,6 +62,7 @@ export async function withWorkspace(
 const joinSources = (a: PolicySources, b: PolicySources): PolicySources => ({
   modules: [...a.modules, ...b.modules],
   data: [...a.data, ...b.data],
+  cases: [...a.cases, ...b.cases],
 });
 
 function complainOfDirectory(print: Printer, directory: string, issue: PolicyIssue): ExitCode {

@@ -3,5 +3,5 @@ export type { Codec, DecodeFault, Delta, Encoder, StreamDecoder, StreamEvent, St
 export { codecOf, encoderOf } from './codecs.ts';
 export { describeFault } from './fault.ts';
 export { encodeString, spliceEdits } from './json/index.ts';
-export { findOperation } from './registry.ts';
+export { findOperation, OPERATIONS } from './registry.ts';
 export { encodeEvent } from './sse.ts';

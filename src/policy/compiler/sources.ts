@@ -11,15 +11,20 @@ import type { RegoModule } from './rego-compiler.ts';
 export interface PolicySources {
   readonly modules: readonly RegoModule[];
   readonly data: readonly DataFile[];
+  /** Exchanges with what is to become of them, for `policy test`; never shipped. */
+  readonly cases: readonly DataFile[];
 }
 
-export const NO_SOURCES: PolicySources = { modules: [], data: [] };
+export const NO_SOURCES: PolicySources = { modules: [], data: [], cases: [] };
 
 /** Beside `src` in a checkout, beside `dist` where it is installed. */
 const REGO = join(import.meta.dirname, '../../../rego');
 const BUILTIN_DIRECTORY = join(REGO, 'postern');
 /** Before the names of built-in files, as people see them. */
 const BUILTIN_PREFIX = '@postern/';
+
+const DATA = /\.(?:json|yaml|yml)$/;
+const CASES = /_cases\.(?:json|yaml|yml)$/;
 
 /** `prefix` comes before every name, for people to find the file by. */
 export async function readSources(
@@ -52,7 +57,8 @@ function sortFiles(files: readonly SourceFile[], prefix: string): PolicySources 
     modules: named
       .filter(({ name }) => name.endsWith('.rego'))
       .map(({ file, text }) => ({ file, text, test: file.endsWith('_test.rego') })),
-    data: named.filter(({ name }) => /\.(?:json|yaml|yml)$/.test(name)),
+    data: named.filter(({ name }) => DATA.test(name) && !CASES.test(name)),
+    cases: named.filter(({ name }) => CASES.test(name)),
   };
 }
 

@@ -1,0 +1,21 @@
+// The names that cases have for operations in; the routes they mean out.
+import type { Route } from '../../exchange/index.ts';
+import { OPERATIONS } from '../../gate/decode/index.ts';
+
+/** A dialect, or the path of an operation. */
+export const OPERATION_NAMES: readonly string[] = [
+  ...new Set(OPERATIONS.flatMap(({ operation }) => [operation.dialect, operation.path])),
+];
+
+/** One for each dialect that is named, or for every dialect. */
+export function routesOf(names: readonly string[]): readonly Route[] {
+  const meant = OPERATIONS.filter(
+    ({ operation }) =>
+      names.length === 0 || names.includes(operation.dialect) || names.includes(operation.path),
+  );
+  const routes = meant.map(({ provider, operation }): Route => ({
+    upstream: { name: provider, provider, url: new URL(`https://${provider}.example`) },
+    operation,
+  }));
+  return [...new Map(routes.map((route) => [route.operation.dialect, route])).values()];
+}

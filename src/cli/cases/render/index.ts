@@ -1,0 +1,13 @@
+// A dialect in, who tells cases in it out.
+import type { Dialect } from '../../../exchange/index.ts';
+import { anthropicMessages } from './anthropic-messages.ts';
+import { openaiChat } from './openai-chat.ts';
+import type { Renderer } from './renderer.ts';
+
+export { wordsOfAnswer, wordsOfRequest } from './renderer.ts';
+export type { Cut, Renderer, WireEvent } from './renderer.ts';
+
+export const RENDERERS: Readonly<Record<Dialect, Renderer>> = {
+  'openai-chat': openaiChat,
+  'anthropic-messages': anthropicMessages,
+};

@@ -1,0 +1,116 @@
+// A case in; its exchange as bytes, once for every dialect and every way in which it can arrive, out.
+import { encodeEvent } from '../../gate/decode/index.ts';
+import type { Dialect, Route } from '../../exchange/index.ts';
+import type { Case, SaidAnswer, SaidRequest, SpokenAnswer, SpokenRequest } from './case.ts';
+import { routesOf } from './operations.ts';
+import { RENDERERS, wordsOfAnswer, wordsOfRequest, type Cut, type WireEvent } from './render/index.ts';
+
+export interface Telling {
+  readonly route: Route;
+  /** For people, e.g. `openai-chat, streamed by character`. */
+  readonly manner: string;
+  readonly request: Buffer | null;
+  readonly answer: TalkedAnswer | null;
+  /** Asked for, where the answer does not say. */
+  readonly model: string;
+}
+
+export type TalkedAnswer =
+  | { readonly kind: 'whole'; readonly body: Buffer }
+  | { readonly kind: 'stream'; readonly chunks: readonly Buffer[] };
+
+/** `lacking`: dialects in which the case cannot be told, with the word that they have not. */
+export interface Tellings {
+  readonly tellings: readonly Telling[];
+  readonly lacking: ReadonlyArray<{ readonly dialect: Dialect; readonly word: string }>;
+}
+
+const CUTS: Readonly<Record<string, Cut>> = {
+  'streamed at once': (text) => [text].filter((piece) => piece !== ''),
+  'streamed by character': (text) => Array.from(text),
+  'streamed in pieces': (text) => text.match(/[^]{1,7}/gu) ?? [],
+};
+
+/** Of an event stream that is given as bytes. */
+const CHUNK_BYTES: Readonly<Record<string, number>> = {
+  'streamed at once': Number.MAX_SAFE_INTEGER,
+  'streamed in pieces': 11,
+};
+
+export function tellCase(each: Case): Tellings {
+  const routes = routesOf(each.operations);
+  const found = routes.map((route) => ({ route, word: findLack(each, route.operation.dialect) }));
+  return {
+    tellings: found.flatMap(({ route, word }) => (word === undefined ? tellIn(each, route) : [])),
+    lacking: found.flatMap(({ route, word }) =>
+      word === undefined ? [] : [{ dialect: route.operation.dialect, word }],
+    ),
+  };
+}
+
+function findLack({ request, answer }: Case, dialect: Dialect): string | undefined {
+  const words = [
+    ...(request?.kind === 'spoken' ? wordsOfRequest(request) : []),
+    ...(answer?.kind === 'spoken' ? wordsOfAnswer(answer) : []),
+  ];
+  return words.find((word) => RENDERERS[dialect].lacks.has(word));
+}
+
+function tellIn({ request, answer, streamed }: Case, route: Route): readonly Telling[] {
+  const { dialect } = route.operation;
+  const told = (stream: boolean): Pick<Telling, 'route' | 'model' | 'request'> => ({
+    route,
+    model: request?.kind === 'spoken' ? request.model : '',
+    request: request === null ? null : writeRequest(request, dialect, stream),
+  });
+  if (answer === null) return [{ ...told(false), manner: dialect, answer: null }];
+  const whole = streamed === true ? null : writeWhole(answer, dialect);
+  const streams = streamed === false ? {} : writeStreams(answer, dialect);
+  return [
+    ...(whole === null ? [] : [{ ...told(false), manner: `${dialect}, whole`, answer: whole }]),
+    ...Object.entries(streams).map(([manner, chunks]) => ({
+      ...told(true),
+      manner: `${dialect}, ${manner}`,
+      answer: { kind: 'stream', chunks } as const,
+    })),
+  ];
+}
+
+const writeRequest = (said: SaidRequest, dialect: Dialect, stream: boolean): Buffer =>
+  said.kind === 'verbatim' ? said.body : writeSpoken(said, dialect, stream);
+
+const writeSpoken = (said: SpokenRequest, dialect: Dialect, stream: boolean): Buffer =>
+  writeJson(RENDERERS[dialect].request(said, stream));
+
+function writeWhole(said: SaidAnswer, dialect: Dialect): TalkedAnswer | null {
+  if (said.kind === 'events') return null;
+  const body = said.kind === 'verbatim' ? said.body : writeJson(RENDERERS[dialect].answer(said));
+  return { kind: 'whole', body };
+}
+
+/** Manner -> what arrives at a time. */
+function writeStreams(said: SaidAnswer, dialect: Dialect): Readonly<Record<string, readonly Buffer[]>> {
+  if (said.kind === 'verbatim') return {};
+  if (said.kind === 'events') return mapValues(CHUNK_BYTES, (size) => splitBytes(said.bytes, size));
+  return mapValues(CUTS, (cut) => writeStream(said, dialect, cut));
+}
+
+const writeStream = (said: SpokenAnswer, dialect: Dialect, cut: Cut): readonly Buffer[] =>
+  RENDERERS[dialect].stream(said, cut).map(writeEvent);
+
+const writeEvent = ({ event = '', data }: WireEvent): Buffer =>
+  encodeEvent(event, typeof data === 'string' ? Buffer.from(data) : writeJson(data));
+
+const writeJson = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+function splitBytes(bytes: Buffer, size: number): readonly Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size));
+  return chunks;
+}
+
+const mapValues = <From, To>(
+  values: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Readonly<Record<string, To>> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));

@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import type { SpokenAnswer, SpokenRequest, Turn } from '../../../../src/cli/cases/case.ts';
+import { RENDERERS, type Cut } from '../../../../src/cli/cases/render/index.ts';
+import type { Dialect } from '../../../../src/exchange/index.ts';
+import { codecOf, encodeEvent } from '../../../../src/gate/decode/index.ts';
+import { decodeStream } from '../../../support/events.ts';
+
+const DIALECTS = Object.keys(RENDERERS) as readonly Dialect[];
+
+const TURNS: readonly Turn[] = [
+  { kind: 'system', text: 'Be kind.' },
+  { kind: 'developer', text: 'Be brief.' },
+  { kind: 'user', text: 'Hello.' },
+  { kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' },
+  { kind: 'image', url: 'https://example.com/a.png' },
+  { kind: 'document', text: 'A letter.' },
+  { kind: 'assistant', text: 'Let me see.' },
+  { kind: 'call', name: 'search', arguments: { query: 'a' } },
+  { kind: 'result', text: 'Found it.' },
+];
+
+const ORIGINS: ReadonlySet<string> = new Set(['system', 'developer', 'user', 'assistant', 'document']);
+
+const TOOL = { name: 'search', description: 'Searches.', parameters: { type: 'object' } };
+
+const request = (dialect: Dialect): SpokenRequest => {
+  const { lacks } = RENDERERS[dialect];
+  return {
+    kind: 'spoken',
+    model: 'a-model',
+    turns: TURNS.filter(({ kind }) => !lacks.has(kind)),
+    tools: lacks.has('tool') ? [] : [TOOL],
+    limits: { max_output_tokens: 100, ...(lacks.has('n') ? {} : { n: 2 }) },
+    extra: {},
+  };
+};
+
+const answer = (dialect: Dialect): SpokenAnswer => {
+  const { lacks } = RENDERERS[dialect];
+  return {
+    kind: 'spoken',
+    model: 'a-model',
+    reasoning: lacks.has('reasoning') ? '' : 'Hm, well.',
+    text: 'Good day.',
+    refusal: lacks.has('refusal') ? '' : 'I will not.',
+    calls: lacks.has('called') ? [] : [{ name: 'search', arguments: { query: 'b', deep: [1, { c: 'd' }] } }],
+    extra: {},
+  };
+};
+
+interface Summary {
+  readonly kind: string;
+  readonly origin: string;
+  readonly text: string;
+}
+
+const summarise = (parts: readonly Summary[]): readonly string[] =>
+  parts.map(({ kind, origin, text }) => `${origin} ${kind}: ${text}`);
+
+const bytesOf = (value: unknown): Buffer =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+
+function unwrap<T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+describe.each(DIALECTS)('what is spoken, in %s', (dialect) => {
+  const codec = codecOf({ dialect });
+
+  it('is a request that is wholly understood, with everything in it', () => {
+    const said = request(dialect);
+    const message = unwrap(codec.decodeRequest(bytesOf(RENDERERS[dialect].request(said, true))));
+    expect(message).toMatchObject({ model: 'a-model', stream: true, limits: said.limits });
+    expect(message.coverage.unknownFields).toBe(0);
+    const inTurns = message.parts.filter(({ turn }) => turn >= 0);
+    const texts = inTurns.map(({ text }) => text).join('\n');
+    const missing = said.turns.filter((turn) => 'text' in turn && !texts.includes(turn.text));
+    expect(missing).toEqual([]);
+    const origins = said.turns.flatMap(({ kind }) => (ORIGINS.has(kind) ? [kind] : []));
+    expect(inTurns.map(({ origin }) => origin)).toEqual(expect.arrayContaining(origins));
+    expect(message.parts.some(({ kind }) => kind === 'media')).toBe(true);
+    expect(message.references.map(({ kind }) => kind)).toEqual(['image_url']);
+    expect(message.tools.map(({ name, kind }) => ({ name, kind }))).toEqual([
+      { name: 'search', kind: 'function' },
+    ]);
+    const named = inTurns.filter(({ name }) => name === 'search').map(({ kind }) => kind);
+    expect(named).toEqual(['tool_call', 'tool_result']);
+  });
+
+  it('is a whole answer that is wholly understood, and a stream that says the same', () => {
+    const said = answer(dialect);
+    const whole = unwrap(codec.decodeResponse(bytesOf(RENDERERS[dialect].answer(said))));
+    expect(whole.coverage).toMatchObject({ unknownFields: 0, opaque: 0 });
+    const spoken = summarise(whole.parts.filter(({ turn }) => turn >= 0)).toSorted();
+    expect(spoken).toContain('assistant text: Good day.');
+    const cuts: readonly Cut[] = [(text) => [text], (text) => Array.from(text)];
+    for (const cut of cuts) {
+      const events = RENDERERS[dialect].stream(said, cut);
+      const bytes = events.map(({ event = '', data }) => encodeEvent(event, bytesOf(data)));
+      const deltas = decodeStream(codec, Buffer.concat(bytes)).flatMap((event) => {
+        expect(event.coverage).toMatchObject({ unknownFields: 0, opaque: 0 });
+        return event.deltas.filter(({ lane }) => lane !== 'metadata');
+      });
+      const lanes = Object.values(Object.groupBy(deltas, ({ lane }) => lane)).map((alike = []) => ({
+        kind: alike[0]?.kind ?? '',
+        origin: alike[0]?.origin ?? '',
+        text: alike.map(({ text }) => text).join(''),
+      }));
+      expect(summarise(lanes).toSorted()).toEqual(spoken);
+    }
+  });
+});
