@@ -4,8 +4,11 @@ import { buildInput, foldVerdicts, parseVerdicts, type Facts } from '../gate/dec
 import type { Snapshot } from './snapshot.ts';
 
 /** @throws PosternError POSTERN_E_POLICY_*: a policy that cannot be asked has not said yes. */
-export function decideFacts(facts: Facts, snapshot: Snapshot): Decision {
-  const { readsText, evaluator, policyIds, digest, modes } = snapshot;
-  const verdicts = parseVerdicts(evaluator.evaluate(buildInput(facts, readsText)), policyIds);
-  return foldVerdicts(verdicts, { digest, modes });
-}
+export const decideFacts = (facts: Facts, snapshot: Snapshot): Decision =>
+  foldResult(snapshot.evaluator.evaluate(buildInput(facts, snapshot.readsText)), snapshot);
+
+/** @throws PosternError POSTERN_E_POLICY_RESULT when it is not what policies answer. */
+export const foldResult = (
+  result: unknown,
+  { policyIds, digest, modes }: Pick<Snapshot, 'policyIds' | 'digest' | 'modes'>,
+): Decision => foldVerdicts(parseVerdicts(result, policyIds), { digest, modes });

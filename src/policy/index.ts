@@ -1,7 +1,7 @@
 // What policies are: from a directory of sources or a bundle to a snapshot that exchanges are judged by.
 export { readBundle } from './bundle.ts';
 export type { Bundle } from './bundle.ts';
-export { decideFacts } from './decide-facts.ts';
+export { decideFacts, foldResult } from './decide-facts.ts';
 export { formatPlace } from './issue.ts';
 export type { PolicyIssue } from './issue.ts';
 export { openSnapshot } from './snapshot.ts';

@@ -166,6 +166,25 @@ cases: 1 pass, 1 fail, told in 10 ways
     });
   });
 
+  it('explains what an input is decided by, with the line and the facts', async () => {
+    await writeFile(join(directory, '.input.json'), '{"findings": [{"code": "legal.contract"}]}');
+    const { code, stdout } = await policy('explain', '--no-builtin', '--input', '.input.json');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `deny (.input.json)
+
+deny legal.contracts.deny: Ask the legal department.
+contracts.rego:3:1: legal.contracts
+    3 | deny contains "Ask the legal department." if {
+      | ^
+        input.findings[0].code  "legal.contract"
+`,
+    });
+    expect(await policy('explain', '--input', 'a', '--case', 'b')).toMatchObject({ code: 64 });
+    expect(await policy('explain', '--body', '.input.json')).toMatchObject({ code: 64 });
+    expect(await policy('explain', '--no-builtin', '--case', 'none')).toMatchObject({ code: 1 });
+  });
+
   it('formats what is not formatted, and only complains when asked to check', async () => {
     const file = join(directory, 'loose.rego');
     await writeFile(file, 'package  a\nx  :=  1\n');

@@ -49,6 +49,7 @@ var operations = map[string]func(Request) Answer{
 	"test":    test,
 	"eval":    evaluate,
 	"lint":    lint,
+	"explain": explain,
 }
 
 func handle(bytes []byte) (out Answer) {

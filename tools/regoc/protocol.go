@@ -31,17 +31,18 @@ type Request struct {
 
 // Answer holds what the operation has to say; Fault is a failure of the compiler itself.
 type Answer struct {
-	Version   string             `json:"version"`
-	Fault     string             `json:"fault,omitempty"`
-	Issues    []Issue            `json:"issues,omitempty"`
-	Wasm      []byte             `json:"wasm,omitempty"`
-	ReadsText bool               `json:"reads_text,omitempty"`
-	Packages  []Package          `json:"packages,omitempty"`
-	Formatted map[string]string  `json:"formatted,omitempty"`
-	Tests     []TestResult       `json:"tests,omitempty"`
-	Coverage  map[string]Covered `json:"coverage,omitempty"`
-	Results   any                `json:"results,omitempty"`
-	Lint      *Lint              `json:"lint,omitempty"`
+	Version     string             `json:"version"`
+	Fault       string             `json:"fault,omitempty"`
+	Issues      []Issue            `json:"issues,omitempty"`
+	Wasm        []byte             `json:"wasm,omitempty"`
+	ReadsText   bool               `json:"reads_text,omitempty"`
+	Packages    []Package          `json:"packages,omitempty"`
+	Formatted   map[string]string  `json:"formatted,omitempty"`
+	Tests       []TestResult       `json:"tests,omitempty"`
+	Coverage    map[string]Covered `json:"coverage,omitempty"`
+	Results     any                `json:"results,omitempty"`
+	Lint        *Lint              `json:"lint,omitempty"`
+	Explanation *Explanation       `json:"explanation,omitempty"`
 }
 
 // Issue is something wrong at a place in a file.

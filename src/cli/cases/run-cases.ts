@@ -1,11 +1,9 @@
-// Cases and the bundle they are about in; what became of each out. Settings are data, so one module serves all of them.
-import { buildData } from '../../policy/compiler/index.ts';
-import { openSnapshot, type Bundle, type PolicyIssue, type Snapshot } from '../../policy/index.ts';
-import { err, type Result } from '../../lib/result.ts';
+// Cases in; what became of each, told in every way, out.
+import type { PolicyIssue } from '../../policy/index.ts';
 import type { Case } from './case.ts';
-import { suggestNearest } from '../nearest.ts';
 import { compareOutcome, type Mismatch } from './compare.ts';
 import { hearTelling } from './hear.ts';
+import type { Open } from './open.ts';
 import { tellCase } from './tell.ts';
 
 export interface CaseResult extends PolicyIssue {
@@ -23,48 +21,18 @@ export interface CaseFailure extends PolicyIssue {
   readonly manners: readonly string[];
 }
 
-export type OpenFor = (each: Case) => Promise<Result<Snapshot, readonly PolicyIssue[]>>;
-
-/** Cases with equal settings share a snapshot. */
-export function createOpener(bundle: Bundle): OpenFor {
-  const opened = new Map<string, ReturnType<OpenFor>>();
-  return (each) => {
-    const key = JSON.stringify([each.config, each.modes, each.namespace]);
-    const known = opened.get(key) ?? openFor(bundle, each);
-    opened.set(key, known);
-    return known;
-  };
-}
-
-async function openFor(bundle: Bundle, { config, modes, namespace }: Case): ReturnType<OpenFor> {
-  const unknown = Object.keys(modes).find((id) => bundle.policies.every((policy) => policy.id !== id));
-  if (unknown !== undefined) return err([explainUnknown(unknown, bundle)]);
-  const base = { name: 'data.json', file: '', text: JSON.stringify(bundle.data) };
-  const changes = { name: 'config.json', file: '', text: JSON.stringify(config) };
-  const data = buildData([base], [changes]);
-  return data.ok ? openSnapshot({ ...bundle, data: data.value }, { modes, namespace }) : data;
-}
-
-function explainUnknown(id: string, { policies }: Bundle): PolicyIssue {
-  const nearest = suggestNearest(
-    id,
-    policies.map((policy) => policy.id),
-  );
-  return { file: '', row: 0, col: 0, code: 'case.mode', message: `There is no policy ${id}${nearest}` };
-}
-
-export async function runCases(cases: readonly Case[], open: OpenFor): Promise<readonly CaseResult[]> {
+export async function runCases(cases: readonly Case[], open: Open): Promise<readonly CaseResult[]> {
   const results: CaseResult[] = [];
   for (const each of cases) results.push(await runCase(each, open));
   return results;
 }
 
-async function runCase(each: Case, open: OpenFor): Promise<CaseResult> {
-  const snapshot = await open(each);
-  if (!snapshot.ok) return failWith(each, snapshot.error);
+async function runCase(each: Case, open: Open): Promise<CaseResult> {
+  const opened = await open(each);
+  if (!opened.ok) return failWith(each, opened.error);
   const { tellings, lacking } = tellCase(each);
   const found = tellings.flatMap((telling) =>
-    compareOutcome(each, hearTelling(telling, snapshot.value)).map((mismatch) => ({
+    compareOutcome(each, hearTelling(telling, opened.value.snapshot)).map((mismatch) => ({
       ...mismatch,
       manner: telling.manner,
     })),

@@ -1,9 +1,8 @@
 // `postern policy eval`: policies and one input in, what they say to it out.
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { assemblePolicies, buildData, parseDocument } from '../../policy/compiler/index.ts';
-import { requireText, textOf, UsageError, type Call, type Command } from '../command.ts';
+import { requireText, textOf, type Call, type Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { readBytes } from './read-bytes.ts';
 import { WORKSPACE_OPTIONS, withWorkspace } from './workspace.ts';
 
 const DEFAULT_QUERY = 'data.postern.main.result';
@@ -34,8 +33,8 @@ async function evaluate(call: Call): Promise<ExitCode> {
   const inputFile = requireText(options, 'input');
   const dataFile = textOf(options, 'data');
   const [inputText, dataText] = [
-    await readText(inputFile),
-    dataFile === undefined ? '{}' : await readText(dataFile),
+    (await readBytes(inputFile)).toString(),
+    dataFile === undefined ? '{}' : (await readBytes(dataFile)).toString(),
   ];
   const query = textOf(options, 'query') ?? DEFAULT_QUERY;
   return withWorkspace(call, async ({ own, compiler, builtin, platform, complain }) => {
@@ -61,13 +60,3 @@ const asFile = (data: object): { name: string; file: string; text: string } => (
   file: '',
   text: JSON.stringify(data),
 });
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await (file === '-' ? text(process.stdin) : readFile(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(
-      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
-    );
-  }
-}

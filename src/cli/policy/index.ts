@@ -3,6 +3,7 @@ import type { Group } from '../command.ts';
 import { buildCommand } from './build.ts';
 import { checkCommand } from './check.ts';
 import { evalCommand } from './eval.ts';
+import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
 import { lintCommand } from './lint.ts';
 import { testCommand } from './test.ts';
@@ -11,5 +12,5 @@ export const policyGroup: Group = {
   kind: 'group',
   name: 'policy',
   summary: 'check, lint, test, try, format and build policies',
-  members: [checkCommand, lintCommand, testCommand, evalCommand, fmtCommand, buildCommand],
+  members: [checkCommand, lintCommand, testCommand, evalCommand, explainCommand, fmtCommand, buildCommand],
 };

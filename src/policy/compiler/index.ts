@@ -6,6 +6,9 @@ export { parseDocument } from './document.ts';
 export { NO_COMPILER, openCompiler } from './open-compiler.ts';
 export type { Policy } from './policy-facts.ts';
 export type {
+  ExplainedRule,
+  Explanation,
+  Fact,
   FileCoverage,
   LintReport,
   LintRule,

@@ -1,5 +1,5 @@
 // An `opa` on PATH as a RegoCompiler, for where the WASI module is not. It does not lower sprintf, does not measure
-// coverage, does not lint, and cannot say whether text is read, so it is taken to be.
+// coverage, does not lint or explain, and cannot say whether text is read, so it is taken to be.
 import { err, ok } from '../../lib/result.ts';
 import { MODULES, readBuild, readCheck, readResults, readTests, readText } from './opa-answers.ts';
 import { runOpa, type OpaFiles } from './opa-process.ts';
@@ -21,6 +21,9 @@ function isRecent(version: string): boolean {
   const at = OLDEST.findIndex((oldest, index) => numbers[index] !== oldest);
   return version !== '' && (at === -1 || (numbers[at] ?? 0) > (OLDEST[at] ?? 0));
 }
+
+/** What it takes Postern's own compiler for. */
+const CANNOT = { lint: null, explain: null } as const;
 
 function createOpa(name: string, capabilities: string): RegoCompiler {
   const lay = (modules: readonly RegoModule[]): OpaFiles => ({
@@ -70,7 +73,7 @@ function createOpa(name: string, capabilities: string): RegoCompiler {
       const files = { ...lay(modules), [`${MODULES}/data.json`]: JSON.stringify(data) };
       return runOpa(files, ['test', '--format', 'json', MODULES], readTests);
     },
-    lint: null,
+    ...CANNOT,
     evaluate: async ({ modules, data, input, query }) => {
       const files = {
         ...lay(modules),

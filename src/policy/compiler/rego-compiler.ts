@@ -27,6 +27,8 @@ export interface RegoCompiler {
     | null;
   /** One value for each way in which the query holds. */
   evaluate(question: Question): Answer<readonly unknown[]>;
+  /** Why each rule of the policies gave its verdicts, or none; null where the compiler cannot tell. */
+  readonly explain: ((question: Omit<Question, 'query'>) => Answer<Explanation>) | null;
 }
 
 export interface PackageFacts {
@@ -105,6 +107,32 @@ export interface Question {
   readonly data: object;
   readonly input: unknown;
   readonly query: string;
+}
+
+export interface Explanation {
+  /** What the policies said together, as OPA's own evaluator has it. */
+  readonly result: unknown;
+  /** Every definition of a set that policies export. */
+  readonly rules: readonly ExplainedRule[];
+}
+
+export interface ExplainedRule {
+  readonly policy: string;
+  /** `verdicts`, or sugar for it. */
+  readonly name: string;
+  readonly file: string;
+  readonly row: number;
+  readonly col: number;
+  readonly given: ReadonlyArray<{ readonly value: unknown; readonly facts: readonly Fact[] }>;
+  /** The expression that did not hold, of those the rule got to the last; only where nothing was given. */
+  readonly stuck?: { readonly row: number; readonly col: number; readonly facts: readonly Fact[] };
+}
+
+/** A place in input or data that was read. */
+export interface Fact {
+  readonly path: string;
+  readonly value: unknown;
+  readonly undefined?: boolean;
 }
 
 /** The one thing that is asked of a bundle. */

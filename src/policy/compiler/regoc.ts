@@ -8,6 +8,7 @@ import type { PolicyIssue } from '../issue.ts';
 import {
   ENTRYPOINT,
   type Answer,
+  type Explanation,
   type FileCoverage,
   type LintReport,
   type PackageFacts,
@@ -37,6 +38,7 @@ interface Wire {
   readonly coverage?: Readonly<Record<string, FileCoverage>>;
   readonly results?: readonly unknown[];
   readonly lint?: LintReport;
+  readonly explanation?: Explanation;
 }
 
 interface WirePackage extends Omit<PackageFacts, 'rules' | 'metadata'> {
@@ -72,6 +74,8 @@ export async function openRegoc(file: string, capabilities: object): Promise<Reg
       })),
     lint: (modules, library) =>
       askFor('lint', { modules, library }, ({ lint = { found: [], rules: [] } }) => lint),
+    explain: (question) =>
+      askFor('explain', question, ({ explanation = { result: undefined, rules: [] } }) => explanation),
     evaluate: (question) => askFor('eval', question, ({ results = [] }) => results),
   };
 }

@@ -15,6 +15,7 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy lint': ['--rules'],
   'policy test': ['$DIR', '--no-builtin'],
   'policy eval': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
+  'policy explain': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
   'policy fmt': ['--check', '$DIR'],
   'policy build': ['$DIR', '--no-builtin', '--bundle', '$DIR/.bundle.tar.gz'],
 };
