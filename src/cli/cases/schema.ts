@@ -131,6 +131,10 @@ function isTold({ operation: names = [], request: asked, answer: said }: z.outpu
   return !isVerbatim || (names.length > 0 && routesOf(names).length === 1);
 }
 
+/** Bytes arrive in one way: events as a stream, a body whole. */
+const canArrive = ({ streamed, answer: said }: z.output<typeof one>): boolean =>
+  !(streamed === true && said?.body !== undefined) && !(streamed === false && said?.events !== undefined);
+
 /** What stands at the top holds for every case of the file. */
 export const casesSchema = keyed({
   config: anything.default({}),
@@ -142,7 +146,8 @@ export const casesSchema = keyed({
           (value) => value.request !== undefined || value.answer !== undefined,
           'a case has a request, an answer, or both',
         )
-        .refine(isTold, { error: 'a body or events are of one operation: name it', path: ['operation'] }),
+        .refine(isTold, { error: 'a body or events are of one operation: name it', path: ['operation'] })
+        .refine(canArrive, { error: 'a body arrives whole, and events as a stream', path: ['streamed'] }),
     )
     .min(1),
 });

@@ -212,6 +212,17 @@ describe('the description of the built-in policies', () => {
   });
 });
 
+describe('the cases of the built-in policies', () => {
+  it('stand beside each of them', async () => {
+    const { modules, cases } = await readBuiltin();
+    const policies = modules.filter(({ file, test }) => file.includes('/policies/') && !test);
+    const expected = policies.map(({ file }) => file.replace('.rego', '_cases.yaml'));
+    expect(cases.map(({ file }) => file).sort()).toEqual(expected.sort());
+    const silent = cases.filter(({ file, text }) => !text.includes(file.split('/').slice(2, 4).join('.')));
+    expect(silent.map(({ file }) => file)).toEqual([]);
+  });
+});
+
 describe('the Rego tests of the built-in policies', () => {
   it('hold in WebAssembly as they do in OPA', async () => {
     const builtin = await readBuiltin();

@@ -43,11 +43,16 @@ describe('a file of cases', () => {
     ['an operation that there is not', 'one\n    operation: openai-chta', 'did you mean openai-chat?'],
     ['a body of no operation', 'one\n    request: { body: {} }', 'are of one operation: name it'],
     ['a body beside words', 'one\n    request: { body: {}, user: x }', 'a body stands alone'],
+    [
+      'a body as a stream',
+      'one\n    operation: openai-chat\n    streamed: true\n    answer: { body: {} }',
+      'a body arrives whole',
+    ],
     ['a failure that there is not', 'one\n    failure: x', 'failure is not known here'],
     ['no exchange', 'one', 'a case has a request, an answer, or both'],
     ['a turn of two', 'one\n    request: { turns: [{ user: x, system: y }] }', 'a turn is one of its keys'],
   ])('does not take %s', (_, head, complaint) => {
-    const isWhole = head.includes('request') || head.includes('operation') || head === 'one';
+    const isWhole = /request|operation|^one$/.test(head);
     const text = `cases:\n  - name: ${head}${isWhole ? '' : '\n    answer: x'}\n    expect: allow\n`;
     expect(complaintsOf(text).join('\n')).toContain(complaint);
   });
