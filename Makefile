@@ -16,6 +16,7 @@ demo: node_modules regoc ## everything set up, and the main job running on embed
 test: node_modules regoc ## everything set up, and all tests
 	$(NODE) src/main.ts policy test rego/postern
 	$(NODE) src/main.ts policy test rego/examples
+	$(NODE) src/main.ts policy test rego/starter
 	$(JEST) $(T)
 
 check: node_modules regoc ## format, lint, types, layers, dead code, Rego
@@ -27,6 +28,7 @@ check: node_modules regoc ## format, lint, types, layers, dead code, Rego
 	$(NODE) src/main.ts policy fmt --check rego k8s
 	$(NODE) src/main.ts policy lint rego/postern
 	$(NODE) src/main.ts policy lint rego/examples
+	$(NODE) src/main.ts policy lint rego/starter
 	$(NODE) src/main.ts policy lint k8s/examples/env-mode/policies
 	@$(NODE) tools/docs/main.ts --check
 	@if command -v go >/dev/null; then go -C tools/regoc test ./...; else echo 'SKIP: tests of tools/regoc need Go'; fi

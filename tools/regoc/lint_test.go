@@ -72,7 +72,7 @@ func TestEveryRuleFindsItsBadExampleAndNothingIsFoundInItsGoodOne(t *testing.T) 
 }
 
 func TestThePoliciesThatShipAreClean(t *testing.T) {
-	for _, root := range []string{"../../rego/postern", "../../rego/examples", "../../k8s/examples/env-mode/policies"} {
+	for _, root := range []string{"../../rego/postern", "../../rego/examples", "../../rego/starter", "../../k8s/examples/env-mode/policies"} {
 		for _, issue := range lintAll(t, modulesBelow(t, root)...) {
 			t.Errorf("%s/%s:%d:%d: %s: %s", root, issue.File, issue.Row, issue.Col, issue.Code, issue.Message)
 		}

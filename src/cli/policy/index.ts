@@ -5,12 +5,22 @@ import { checkCommand } from './check.ts';
 import { evalCommand } from './eval.ts';
 import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
+import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
 import { testCommand } from './test.ts';
 
 export const policyGroup: Group = {
   kind: 'group',
   name: 'policy',
-  summary: 'check, lint, test, try, format and build policies',
-  members: [checkCommand, lintCommand, testCommand, evalCommand, explainCommand, fmtCommand, buildCommand],
+  summary: 'start, check, lint, test, try, format and build policies',
+  members: [
+    initCommand,
+    checkCommand,
+    lintCommand,
+    testCommand,
+    evalCommand,
+    explainCommand,
+    fmtCommand,
+    buildCommand,
+  ],
 };

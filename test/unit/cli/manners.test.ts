@@ -12,6 +12,7 @@ const NAMES = COMMANDS.map(({ words }) => words.join(' '));
 /** What is typed after each command to have it do its work; `$DIR` holds one policy and an input. */
 const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy check': ['$DIR', '--no-builtin'],
+  'policy init': ['$DIR/.started'],
   'policy lint': ['--rules'],
   'policy test': ['$DIR', '--no-builtin'],
   'policy eval': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
