@@ -4,6 +4,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE := node --disable-warning=ExperimentalWarning
 JEST := $(NODE) --experimental-vm-modules node_modules/jest/bin/jest.js
 SUITE ?= proxy
+REFERENCE := docs/policies/reference.md
 
 .PHONY: help demo test check format docs bench test-cluster cluster regoc build clean
 
@@ -31,6 +32,7 @@ check: node_modules regoc ## format, lint, types, layers, dead code, Rego
 	$(NODE) src/main.ts policy lint rego/starter
 	$(NODE) src/main.ts policy lint k8s/examples/env-mode/policies
 	@$(NODE) tools/docs/main.ts --check
+	$(NODE) src/main.ts policy docs rego/postern --check $(REFERENCE)
 	@if command -v go >/dev/null; then go -C tools/regoc test ./...; else echo 'SKIP: tests of tools/regoc need Go'; fi
 
 format: node_modules regoc ## write the format that check demands
@@ -39,6 +41,7 @@ format: node_modules regoc ## write the format that check demands
 
 docs: node_modules regoc ## write the pages of docs/ that are made from the code
 	@$(NODE) tools/docs/main.ts
+	@$(NODE) src/main.ts policy docs rego/postern --out $(REFERENCE)
 
 bench: node_modules regoc build ## figures as a table and build/bench/<SUITE>.json
 	@$(NODE) test/bench/$(SUITE).ts

@@ -2,7 +2,7 @@
 import type { Command, Group } from '../../src/cli/command.ts';
 import { EXIT_MEANINGS } from '../../src/cli/exit.ts';
 import { listOptions, writeUsage } from '../../src/cli/help.ts';
-import { writeTable } from './table.ts';
+import { writeTable } from '../../src/cli/markdown.ts';
 
 type Placed = readonly [path: readonly string[], command: Command];
 

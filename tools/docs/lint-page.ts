@@ -1,6 +1,6 @@
 // The table of lint rules in, docs/lint.md out.
 import type { LintRule } from '../../src/policy/compiler/index.ts';
-import { writeTable } from './table.ts';
+import { writeTable } from '../../src/cli/markdown.ts';
 
 export const writeLintPage = (rules: readonly LintRule[]): string => `# What \`postern policy lint\` looks for
 

@@ -146,11 +146,18 @@ func (r *room) holds(passes func(*room, *ast.Expr) bool) bool {
 	return false
 }
 
+// ofEvery is where the elements of an `every` have their name.
+func (r *room) ofEvery(every *ast.Every) *room {
+	inner := &room{program: r.program, bound: map[ast.Var]binding{}, outer: r}
+	inner.bind(every.Value, binding{every.Domain, true, r})
+	return inner
+}
+
 func isBelow(path, root string) bool {
 	return strings.HasPrefix(path, root) && len(path) > len(root) && strings.ContainsRune(".[", rune(path[len(root)]))
 }
 
-// eachBody gives a rule's body and the bodies of `every` in it, with their rooms; comprehensions where asked for.
+// eachBody gives a rule's body and the bodies of `every` in it, with their rooms.
 func (p *program) eachBody(rule *ruleInfo, found func(*room, ast.Body)) {
 	outer := &room{program: p}
 	var visit func(*room, ast.Body)
@@ -159,9 +166,7 @@ func (p *program) eachBody(rule *ruleInfo, found func(*room, ast.Body)) {
 		found(here, body)
 		for _, expr := range body {
 			if every, isEvery := expr.Terms.(*ast.Every); isEvery {
-				inner := &room{program: p, bound: map[ast.Var]binding{}, outer: here}
-				inner.bind(every.Value, binding{every.Domain, true, here})
-				visit(inner, every.Body)
+				visit(here.ofEvery(every), every.Body)
 			}
 		}
 	}

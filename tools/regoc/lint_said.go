@@ -65,6 +65,8 @@ func (p *program) saidBy(rule *ruleInfo) []said {
 			each.code = placed{value[1], found.in}
 			if len(value) > 2 {
 				each.message = placed{value[2], found.in}
+			} else {
+				each.message = found.in.fixedMessage(value)
 			}
 		default:
 			each.message = found
@@ -72,6 +74,17 @@ func (p *program) saidBy(rule *ruleInfo) []said {
 		all = append(all, each)
 	})
 	return all
+}
+
+// fixedMessage is that of a verdict whose message is the library's.
+func (r *room) fixedMessage(call ast.Call) placed {
+	rules, _ := r.rulesOf(call[0].Value.(ast.Ref))
+	for _, rule := range rules {
+		if object, isObject := rule.Head.Value.Value.(ast.Object); isObject {
+			return placed{object.Get(ast.StringTerm("message")), r.called(rule, call[1:])}
+		}
+	}
+	return placed{}
 }
 
 // follow leads from a term to the terms it may stand for: through variables, rules and functions that policies define.

@@ -49,6 +49,7 @@ var operations = map[string]func(Request) Answer{
 	"test":    test,
 	"eval":    evaluate,
 	"lint":    lint,
+	"outline": outline,
 	"explain": explain,
 }
 

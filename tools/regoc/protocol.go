@@ -42,6 +42,7 @@ type Answer struct {
 	Coverage    map[string]Covered `json:"coverage,omitempty"`
 	Results     any                `json:"results,omitempty"`
 	Lint        *Lint              `json:"lint,omitempty"`
+	Outlines    []*Outline         `json:"outlines,omitempty"`
 	Explanation *Explanation       `json:"explanation,omitempty"`
 }
 

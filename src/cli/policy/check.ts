@@ -1,7 +1,7 @@
 // `postern policy check`: everything that can be said of policies without running them.
-import { assemblePolicies, type Policy } from '../../policy/compiler/index.ts';
+import { assemblePolicies, type Program } from '../../policy/compiler/index.ts';
 import type { PolicyIssue } from '../../policy/index.ts';
-import { ok, type Result } from '../../lib/result.ts';
+import type { Result } from '../../lib/result.ts';
 import type { Call, Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { WORKSPACE_OPTIONS, withWorkspace, type Workspace } from './workspace.ts';
@@ -23,23 +23,23 @@ function check(call: Call): Promise<ExitCode> {
   return withWorkspace(call, async (workspace) => {
     const checked = await checkSources(workspace);
     if (!checked.ok) return workspace.complain(checked.error);
-    const ids = checked.value.map(({ metadata }) => metadata.id);
+    const ids = checked.value.policies.map(({ metadata }) => metadata.id);
     if (call.print.isJson) call.print.json({ issues: [], policies: ids });
     else call.print.line(`${String(ids.length)} policies, no mistakes found`);
     return EXIT.fine;
   });
 }
 
-/** The policies, their tests included, or what is wrong with them. */
+/** What is evaluated, or what is wrong with it or its tests. */
 export async function checkSources({
   own,
   compiler,
   builtin,
   platform,
-}: Workspace): Promise<Result<readonly Policy[], readonly PolicyIssue[]>> {
+}: Workspace): Promise<Result<Program, readonly PolicyIssue[]>> {
   const program = await assemblePolicies(own, { compiler, builtin, platform });
   if (!program.ok) return program;
   const tests = own.modules.filter(({ test }) => test);
   const checked = await compiler.check([...program.value.modules, ...tests]);
-  return checked.ok ? ok(program.value.policies) : checked;
+  return checked.ok ? program : checked;
 }

@@ -5,14 +5,10 @@ import { err, type Result } from '../../lib/result.ts';
 import { createOpener } from '../cases/index.ts';
 import type { Call, Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import type { Printer } from '../print.ts';
 import { askAbout, readSubject } from './explain-ask.ts';
 import { joinExplanation, type Explained } from './explain-join.ts';
 import { describeExplained, printExplained } from './explain-print.ts';
-import { WORKSPACE_OPTIONS, withWorkspace, type Workspace } from './workspace.ts';
-
-const CANNOT =
-  'Only the Rego compiler that comes with Postern can explain, an opa on PATH cannot: run `make regoc`.';
+import { complainOfOpa, WORKSPACE_OPTIONS, withWorkspace, type Workspace } from './workspace.ts';
 
 export const explainCommand: Command = {
   kind: 'command',
@@ -46,7 +42,7 @@ async function explain(call: Call): Promise<ExitCode> {
   const { print, options } = call;
   const subject = await readSubject(options);
   return withWorkspace(call, async (workspace) => {
-    if (workspace.compiler.explain === null) return complainOfCompiler(print);
+    if (workspace.compiler.explain === null) return complainOfOpa(print, 'explain');
     const explained = await explainSubject(workspace, subject);
     if (!explained.ok) return workspace.complain(explained.error);
     const isAll = options['all'] === true;
@@ -54,11 +50,6 @@ async function explain(call: Call): Promise<ExitCode> {
     else printExplained(print, explained.value, { shelf: workspace.shelf, isAll });
     return explained.value.differs ? EXIT.findings : EXIT.fine;
   });
-}
-
-function complainOfCompiler(print: Printer): ExitCode {
-  print.error(`postern: ${CANNOT}`);
-  return EXIT.unavailable;
 }
 
 type Answer<T> = Result<T, Parameters<Workspace['complain']>[0]>;

@@ -2,6 +2,7 @@
 import type { Group } from '../command.ts';
 import { buildCommand } from './build.ts';
 import { checkCommand } from './check.ts';
+import { docsCommand } from './docs.ts';
 import { evalCommand } from './eval.ts';
 import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
@@ -12,7 +13,7 @@ import { testCommand } from './test.ts';
 export const policyGroup: Group = {
   kind: 'group',
   name: 'policy',
-  summary: 'start, check, lint, test, try, format and build policies',
+  summary: 'start, check, lint, test, try, document and build policies',
   members: [
     initCommand,
     checkCommand,
@@ -21,6 +22,7 @@ export const policyGroup: Group = {
     evalCommand,
     explainCommand,
     fmtCommand,
+    docsCommand,
     buildCommand,
   ],
 };

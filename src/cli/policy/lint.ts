@@ -6,10 +6,13 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import type { Printer } from '../print.ts';
 import { checkSources } from './check.ts';
 import { writeIssue, type Shelf } from './report.ts';
-import { complainOfCompiler, WORKSPACE_OPTIONS, withWorkspace } from './workspace.ts';
-
-const NO_LINTER =
-  'Only the Rego compiler that comes with Postern can lint, an opa on PATH cannot: run `make regoc`.';
+import {
+  complainOfCompiler,
+  complainOfOpa,
+  libraryOf,
+  WORKSPACE_OPTIONS,
+  withWorkspace,
+} from './workspace.ts';
 
 export const lintCommand: Command = {
   kind: 'command',
@@ -28,12 +31,11 @@ async function lint(call: Call): Promise<ExitCode> {
   const { print } = call;
   if (call.options['rules'] === true) return listRules(print);
   return withWorkspace(call, async (workspace) => {
-    const { compiler, own, builtin, platform, complain, shelf } = workspace;
-    if (compiler.lint === null) return complainOfLinter(print);
+    const { compiler, own, complain, shelf } = workspace;
+    if (compiler.lint === null) return complainOfOpa(print, 'lint');
     const checked = await checkSources(workspace);
     if (!checked.ok) return complain(checked.error);
-    const library = [...builtin.modules, ...platform.modules].filter(({ test }) => !test);
-    const report = await compiler.lint(own.modules, library);
+    const report = await compiler.lint(own.modules, libraryOf(workspace));
     if (!report.ok) return complain(report.error);
     const advised = adviseAll(report.value);
     if (print.isJson) print.json({ issues: advised });
@@ -70,7 +72,7 @@ async function listRules(print: Printer): Promise<ExitCode> {
   const compiler = await openCompiler(process.env);
   if (compiler === null) return complainOfCompiler(print);
   const report = (await compiler.lint?.([], [])) ?? null;
-  if (report?.ok !== true) return complainOfLinter(print);
+  if (report?.ok !== true) return complainOfOpa(print, 'lint');
   const { rules } = report.value;
   const width = Math.max(...rules.map(({ id }) => id.length));
   if (print.isJson) print.json({ rules });
@@ -78,9 +80,4 @@ async function listRules(print: Printer): Promise<ExitCode> {
     for (const { id, severity, why } of rules)
       print.line(`${id.padEnd(width)}  ${severity.padEnd(7)}  ${why}`);
   return EXIT.fine;
-}
-
-function complainOfLinter(print: Printer): ExitCode {
-  print.error(`postern: ${NO_LINTER}`);
-  return EXIT.unavailable;
 }

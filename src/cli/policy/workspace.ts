@@ -9,6 +9,7 @@ import {
   readSources,
   type PolicySources,
   type RegoCompiler,
+  type RegoModule,
 } from '../../policy/compiler/index.ts';
 import { ok } from '../../lib/result.ts';
 import type { PolicyIssue } from '../../policy/index.ts';
@@ -59,6 +60,10 @@ export async function withWorkspace(
   return act({ compiler, own: own.value, builtin, platform: platform.value, complain, shelf });
 }
 
+/** What is shipped with the directory's own modules. */
+export const libraryOf = ({ builtin, platform }: Workspace): readonly RegoModule[] =>
+  [...builtin.modules, ...platform.modules].filter(({ test }) => !test);
+
 const joinSources = (a: PolicySources, b: PolicySources): PolicySources => ({
   modules: [...a.modules, ...b.modules],
   data: [...a.data, ...b.data],
@@ -73,5 +78,13 @@ function complainOfDirectory(print: Printer, directory: string, issue: PolicyIss
 
 export function complainOfCompiler(print: Printer): ExitCode {
   print.error(`postern: ${NO_COMPILER}`);
+  return EXIT.unavailable;
+}
+
+/** For what only the compiler that comes with Postern can do. */
+export function complainOfOpa(print: Printer, deed: string): ExitCode {
+  print.error(
+    `postern: only the Rego compiler that comes with Postern can ${deed}, an opa on PATH cannot: run \`make regoc\``,
+  );
   return EXIT.unavailable;
 }

@@ -1,10 +1,10 @@
 // The Rego compiler's door. It is heavy: only the command line opens it, in a process that soon ends.
 export { assemblePolicies, compilePolicies } from './compile-policies.ts';
+export type { Program } from './compile-policies.ts';
 export { buildData } from './data.ts';
 export type { DataFile } from './data-file.ts';
 export { parseDocument } from './document.ts';
 export { NO_COMPILER, openCompiler } from './open-compiler.ts';
-export type { Policy } from './policy-facts.ts';
 export type {
   ExplainedRule,
   Explanation,
@@ -12,6 +12,7 @@ export type {
   FileCoverage,
   LintReport,
   LintRule,
+  PolicyOutline,
   RegoCompiler,
   RegoModule,
   TestReport,

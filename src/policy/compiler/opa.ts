@@ -23,7 +23,7 @@ function isRecent(version: string): boolean {
 }
 
 /** What it takes Postern's own compiler for. */
-const CANNOT = { lint: null, explain: null } as const;
+const CANNOT = { lint: null, outline: null, explain: null } as const;
 
 function createOpa(name: string, capabilities: string): RegoCompiler {
   const lay = (modules: readonly RegoModule[]): OpaFiles => ({

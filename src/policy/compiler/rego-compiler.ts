@@ -25,6 +25,10 @@ export interface RegoCompiler {
   readonly lint:
     | ((modules: readonly RegoModule[], library: readonly RegoModule[]) => Answer<LintReport>)
     | null;
+  /** What each policy of the modules says and reads, knowing the library; null where the compiler cannot tell. */
+  readonly outline:
+    | ((modules: readonly RegoModule[], library: readonly RegoModule[]) => Answer<readonly PolicyOutline[]>)
+    | null;
   /** One value for each way in which the query holds. */
   evaluate(question: Question): Answer<readonly unknown[]>;
   /** Why each rule of the policies gave its verdicts, or none; null where the compiler cannot tell. */
@@ -79,6 +83,18 @@ export interface LintRule {
   /** Rego in which it is found; empty where an example would be long. */
   readonly bad: string;
   readonly good: string;
+}
+
+export interface PolicyOutline {
+  readonly policy: string;
+  /** METADATA's custom.id; empty when there is none. */
+  readonly id: string;
+  /** What is put together while it is evaluated is left empty. */
+  readonly says: ReadonlyArray<{ readonly action: string; readonly code: string; readonly message: string }>;
+  /** Below `data.config`, dotted. */
+  readonly settings: readonly string[];
+  /** Codes of findings; a family ends in `*`. */
+  readonly findings: readonly string[];
 }
 
 export interface TestReport {

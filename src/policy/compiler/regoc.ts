@@ -13,6 +13,7 @@ import {
   type LintReport,
   type PackageFacts,
   type PackageNotes,
+  type PolicyOutline,
   type RegoCompiler,
   type RuleFacts,
   type TestResult,
@@ -38,6 +39,7 @@ interface Wire {
   readonly coverage?: Readonly<Record<string, FileCoverage>>;
   readonly results?: readonly unknown[];
   readonly lint?: LintReport;
+  readonly outlines?: readonly PolicyOutline[];
   readonly explanation?: Explanation;
 }
 
@@ -74,6 +76,7 @@ export async function openRegoc(file: string, capabilities: object): Promise<Reg
       })),
     lint: (modules, library) =>
       askFor('lint', { modules, library }, ({ lint = { found: [], rules: [] } }) => lint),
+    outline: (modules, library) => askFor('outline', { modules, library }, ({ outlines = [] }) => outlines),
     explain: (question) =>
       askFor('explain', question, ({ explanation = { result: undefined, rules: [] } }) => explanation),
     evaluate: (question) => askFor('eval', question, ({ results = [] }) => results),

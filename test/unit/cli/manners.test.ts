@@ -13,6 +13,7 @@ const NAMES = COMMANDS.map(({ words }) => words.join(' '));
 const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy check': ['$DIR', '--no-builtin'],
   'policy init': ['$DIR/.started'],
+  'policy docs': ['$DIR', '--no-builtin'],
   'policy lint': ['--rules'],
   'policy test': ['$DIR', '--no-builtin'],
   'policy eval': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
