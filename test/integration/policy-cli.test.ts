@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -220,5 +220,17 @@ contracts.rego:3:1: legal.contracts
     });
     const without = await run(['policy', 'check'], { POSTERN_CACHE: directory, PATH: directory });
     expect(without).toMatchObject({ code: 69, stderr: expect.stringContaining('make regoc') });
+  });
+
+  it('ends with 69 where the compiler is an opa that cannot do it', async () => {
+    const bin = join(directory, '.bin');
+    await mkdir(bin);
+    await writeFile(join(bin, 'opa'), '#!/bin/sh\necho "Version: 1.22.2"\n', { mode: 0o755 });
+    const asks = [['lint'], ['lint', '--rules'], ['docs']];
+    const env = { POSTERN_CACHE: bin, PATH: `${bin}:/usr/bin:/bin` };
+    const runs = await Promise.all(asks.map((args) => run(['policy', ...args], env)));
+    expect(runs).toEqual(
+      asks.map(() => ({ code: 69, stdout: '', stderr: expect.stringContaining('an opa on PATH cannot') })),
+    );
   });
 });

@@ -118,6 +118,7 @@ var lintCases = []struct {
 	{"undefined-negation", false, "deny contains \"No.\" if not is_good\n\nis_good if not input.model in data.config.bad"},
 	{"undefined-negation", false, "deny contains \"No.\" if not is_good(limit)\n\nis_good(x) if x == 1\n\ndefault limit := 0\n\nlimit := 3 if input.stream"},
 	{"undefined-negation", false, "deny contains \"No.\" if not is_good(names)\n\nis_good(x) if count(x) == 1\n\nnames contains part.name if some part in input.parts"},
+	{"undefined-negation", false, `deny contains "No." if count([1 | not startswith(input.nobody, "x")]) > 0`},
 	{"untyped-setting", true, "deny contains \"No.\" if {\n\tsome part in input.parts\n\tpart.chars > data.config.longest\n}"},
 	{"untyped-setting", true, "deny contains \"No.\" if {\n\tlimit := data.config.longest\n\tcount(input.parts) > limit\n}"},
 	{"untyped-setting", true, "deny contains \"No.\" if count(input.parts) > limit\n\nlimit := data.config.longest"},
