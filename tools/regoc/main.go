@@ -51,6 +51,7 @@ var operations = map[string]func(Request) Answer{
 	"lint":    lint,
 	"outline": outline,
 	"explain": explain,
+	"twins":   twins,
 }
 
 func handle(bytes []byte) (out Answer) {

@@ -44,6 +44,7 @@ type Answer struct {
 	Lint        *Lint              `json:"lint,omitempty"`
 	Outlines    []*Outline         `json:"outlines,omitempty"`
 	Explanation *Explanation       `json:"explanation,omitempty"`
+	Twins       []Twin             `json:"twins,omitempty"`
 }
 
 // Issue is something wrong at a place in a file.

@@ -11,12 +11,14 @@ export interface View {
 }
 
 export function printReport(print: Printer, report: Report, { shelf, isVerbose }: View): void {
-  const { tests, cases, coverage } = report;
+  const { tests, cases, coverage, inWasm } = report;
   const isShown = ({ outcome }: { readonly outcome: string }): boolean => isVerbose || isFailure(outcome);
   for (const test of tests.filter(isShown)) printTest(print, test, shelf);
   for (const each of cases.filter(isShown)) printCase(print, each, shelf);
   const share = coverage === null ? '' : `, ${String(coverage)} % of the policies' lines covered`;
-  print.line(`${countTests(report)}${share}`);
+  print.line(`${countTests(report)}${countInWasm(inWasm)}${share}`);
+  for (const { name, lacking } of inWasm?.onlyInOpa ?? [])
+    print.line(print.style('dim', `not in WASM, which lacks ${lacking.join(', ')}: ${name}`));
   if (cases.length > 0) print.line(countCases(cases));
 }
 
@@ -36,6 +38,9 @@ function printCase(print: Printer, { name, outcome, failures, lacking }: CaseRes
   for (const { dialect, word } of lacking)
     print.line(print.style('dim', `      not in ${dialect}, which has no ${word}`));
 }
+
+const countInWasm = (inWasm: Report['inWasm']): string =>
+  inWasm === null || inWasm.same.length === 0 ? '' : `, ${String(inWasm.same.length)} the same in WASM`;
 
 const countTests = ({ tests }: Report): string => countOutcomes(tests, ['pass', 'fail', 'error', 'skip']);
 

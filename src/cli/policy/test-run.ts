@@ -1,7 +1,9 @@
-// A workspace in; what its Rego tests and its cases came to, and how much of its policies the tests covered, out.
+// A workspace in; what its Rego tests (in OPA and in WASM) and its cases came to, and what the tests covered, out.
 import {
   buildData,
+  compareTests,
   compilePolicies,
+  type Comparison,
   type FileCoverage,
   type TestReport,
   type TestResult,
@@ -18,6 +20,8 @@ export interface Report {
   readonly coverage: number | null;
   /** The same by file. */
   readonly files: Readonly<Record<string, FileCoverage>>;
+  /** Of the directory's own tests, in WASM as the sidecar evaluates it; null where the compiler cannot tell. */
+  readonly inWasm: Comparison | null;
 }
 
 type Issues = readonly PolicyIssue[];
@@ -41,7 +45,7 @@ export const hasFailed = ({ tests, cases }: Report): boolean =>
 
 export const isFailure = (outcome: string): boolean => outcome === 'fail' || outcome === 'error';
 
-/** Built-in tests run with built-in data: a team's settings are its own. */
+/** Built-in tests run with built-in data: a team's settings are its own. They were compared when they were written. */
 async function runTests({
   compiler,
   own,
@@ -52,15 +56,30 @@ async function runTests({
   if (!data.ok) return data;
   if (!builtinData.ok) return builtinData;
   const library = [...builtin.modules, ...platform.modules].filter((module) => !module.test);
-  const first = await compiler.test([...library, ...own.modules], data.value);
+  const modules = [...library, ...own.modules];
+  const first = await compiler.test(modules, data.value);
   if (!first.ok) return first;
+  const compared = await compareTests(compiler, modules, data.value);
+  if (!compared.ok) return compared;
   const second = await compiler.test(builtin.modules, builtinData.value);
   if (!second.ok) return err(second.error);
   const policies = own.modules.filter((module) => !module.test).map(({ file }) => file);
   const files = pickFiles(first.value, policies);
-  const tests = [...first.value.tests, ...second.value.tests].sort(byPlace);
-  return ok({ tests, files, coverage: measure(Object.values(files)) });
+  const tests = [...markDiffering(first.value.tests, compared.value), ...second.value.tests].sort(byPlace);
+  return ok({ tests, files, coverage: measure(Object.values(files)), inWasm: compared.value });
 }
+
+/** What a test shows of policies is worth nothing where the sidecar sees something else. */
+function markDiffering(tests: readonly TestResult[], compared: Comparison | null): TestResult[] {
+  const differing = new Map(compared?.differing.map((difference) => [difference.name, difference]));
+  return tests.map((test) => {
+    const difference = differing.get(testName(test));
+    return difference === undefined ? test : { ...test, ...difference, name: test.name, outcome: 'error' };
+  });
+}
+
+/** OPA numbers tests of one name, which are one rule. */
+const testName = (test: TestResult): string => `${test.package}.${test.name.replace(/#\d+$/, '')}`;
 
 const byPlace = (a: TestResult, b: TestResult): number =>
   `${a.package}.${a.name}` < `${b.package}.${b.name}` ? -1 : 1;

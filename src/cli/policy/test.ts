@@ -1,4 +1,4 @@
-// `postern policy test`: the Rego tests and the cases of a directory, run; what failed and what was covered.
+// `postern policy test`: the Rego tests, also in WASM, and the cases of a directory, run; what failed and was covered.
 import { textOf, UsageError, type Call, type Command, type Options } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Printer } from '../print.ts';
@@ -56,10 +56,11 @@ function test(call: Call): Promise<ExitCode> {
   });
 }
 
-const describe = ({ tests, cases, coverage, files }: Report, options: Options): object => ({
+const describe = ({ tests, cases, coverage, files, inWasm }: Report, options: Options): object => ({
   tests,
   cases,
   coverage,
+  in_wasm: inWasm === null ? null : { same: inWasm.same, only_in_opa: inWasm.onlyInOpa },
   ...(options['coverage'] === true ? { files } : {}),
 });
 

@@ -1,5 +1,5 @@
 // An `opa` on PATH as a RegoCompiler, for where the WASI module is not. It does not lower sprintf, does not measure
-// coverage, does not lint or explain, and cannot say whether text is read, so it is taken to be.
+// coverage, does not lint, explain or compare, and cannot say whether text is read, so it is taken to be.
 import { err, ok } from '../../lib/result.ts';
 import { MODULES, readBuild, readCheck, readResults, readTests, readText } from './opa-answers.ts';
 import { runOpa, type OpaFiles } from './opa-process.ts';
@@ -23,7 +23,7 @@ function isRecent(version: string): boolean {
 }
 
 /** What it takes Postern's own compiler for. */
-const CANNOT = { lint: null, outline: null, explain: null } as const;
+const CANNOT = { lint: null, outline: null, explain: null, twins: null } as const;
 
 function createOpa(name: string, capabilities: string): RegoCompiler {
   const lay = (modules: readonly RegoModule[]): OpaFiles => ({

@@ -31,6 +31,8 @@ export interface RegoCompiler {
     | null;
   /** One value for each way in which the query holds. */
   evaluate(question: Question): Answer<readonly unknown[]>;
+  /** What each test says in OPA, and one module that says it in WASM; null where the compiler cannot make it. */
+  readonly twins: ((modules: readonly RegoModule[], data: object) => Answer<Twins>) | null;
   /** Why each rule of the policies gave its verdicts, or none; null where the compiler cannot tell. */
   readonly explain: ((question: Omit<Question, 'query'>) => Answer<Explanation>) | null;
 }
@@ -150,6 +152,29 @@ export interface Fact {
   readonly value: unknown;
   readonly undefined?: boolean;
 }
+
+export interface Twins {
+  readonly tests: readonly Twin[];
+  /** Answers `{values}` for the number of a test, and is empty when it holds none. */
+  readonly wasm: Uint8Array;
+}
+
+export interface Twin {
+  /** `data.<package>.<test>`. */
+  readonly name: string;
+  readonly file: string;
+  readonly row: number;
+  readonly col: number;
+  /** Holds the value, and nothing when it is undefined. */
+  readonly values: readonly unknown[];
+  /** The code of an evaluation that failed; empty when it did not. */
+  readonly fault: string;
+  /** Built-ins it needs that policies are not offered; then the module leaves it out. */
+  readonly lacking: readonly string[];
+}
+
+/** Where in the input the module finds which test is meant. */
+export const TEST_NUMBER = '@postern/test';
 
 /** The one thing that is asked of a bundle. */
 export const ENTRYPOINT = 'postern/main/result';

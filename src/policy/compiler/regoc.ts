@@ -17,6 +17,7 @@ import {
   type RegoCompiler,
   type RuleFacts,
   type TestResult,
+  type Twin,
 } from './rego-compiler.ts';
 
 interface Exports {
@@ -41,6 +42,7 @@ interface Wire {
   readonly lint?: LintReport;
   readonly outlines?: readonly PolicyOutline[];
   readonly explanation?: Explanation;
+  readonly twins?: ReadonlyArray<Omit<Twin, 'fault' | 'lacking'> & Partial<Twin>>;
 }
 
 interface WirePackage extends Omit<PackageFacts, 'rules' | 'metadata'> {
@@ -79,6 +81,11 @@ export async function openRegoc(file: string, capabilities: object): Promise<Reg
     outline: (modules, library) => askFor('outline', { modules, library }, ({ outlines = [] }) => outlines),
     explain: (question) =>
       askFor('explain', question, ({ explanation = { result: undefined, rules: [] } }) => explanation),
+    twins: (modules, data) =>
+      askFor('twins', { modules, data }, ({ twins = [], wasm = '' }) => ({
+        tests: twins.map((twin) => ({ fault: '', lacking: [], ...twin })),
+        wasm: Buffer.from(wasm, 'base64'),
+      })),
     evaluate: (question) => askFor('eval', question, ({ results = [] }) => results),
   };
 }

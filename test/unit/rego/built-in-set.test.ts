@@ -2,13 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Decision } from '../../../src/exchange/index.ts';
 import type { Bundle } from '../../../src/policy/bundle.ts';
-import {
-  buildData,
-  readBuiltin,
-  type RegoCompiler,
-  type RegoModule,
-} from '../../../src/policy/compiler/index.ts';
-import { openEvaluator } from '../../../src/policy/evaluator.ts';
+import { readBuiltin, type RegoCompiler } from '../../../src/policy/compiler/index.ts';
 import type { Snapshot } from '../../../src/policy/snapshot.ts';
 import {
   configure,
@@ -187,17 +181,6 @@ describe('the built-in policies with stricter settings', () => {
   });
 });
 
-/** A module that lists the Rego tests which hold. */
-const listHolding = (tests: readonly string[]): RegoModule => ({
-  file: 'main.rego',
-  text: [
-    'package postern.main',
-    'result := {"holding": holding}',
-    ...tests.map((name) => `holding contains "${name}" if data.${name}`),
-  ].join('\n\n'),
-  test: false,
-});
-
 describe('the description of the built-in policies', () => {
   it('lists each with its number, and no other', async () => {
     const packages = await compiler.inspect((await readBuiltin()).modules);
@@ -221,24 +204,4 @@ describe('the cases of the built-in policies', () => {
     const silent = cases.filter(({ file, text }) => !text.includes(file.split('/').slice(2, 4).join('.')));
     expect(silent.map(({ file }) => file)).toEqual([]);
   });
-});
-
-describe('the Rego tests of the built-in policies', () => {
-  it('hold in WebAssembly as they do in OPA', async () => {
-    const builtin = await readBuiltin();
-    const data = buildData([], builtin.data);
-    // Compiled like policies, with the built-ins that policies have.
-    const modules = builtin.modules.map((module) => ({ ...module, test: false }));
-    const packages = await compiler.inspect(modules);
-    if (!packages.ok || !data.ok) throw new Error('The built-in policies cannot be read.');
-    const tests = packages.value.flatMap(({ path, rules }) =>
-      rules.filter(({ name }) => name.startsWith('test_')).map(({ name }) => [...path, name].join('.')),
-    );
-    const built = await compiler.build([...modules, listHolding(tests)]);
-    if (!built.ok) throw new Error(JSON.stringify(built.error));
-    const evaluator = await openEvaluator({ wasm: built.value.wasm, data: data.value });
-    const { holding } = evaluator.evaluate({}) as { holding: readonly string[] };
-    expect(tests.length).toBeGreaterThan(100);
-    expect([...holding].sort()).toEqual([...tests].sort());
-  }, 60_000);
 });

@@ -27,6 +27,7 @@ describe('a report for CI', () => {
         ],
         coverage: 100,
         files: {},
+        inWasm: null,
       },
       shelf,
     );
