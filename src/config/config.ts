@@ -27,10 +27,12 @@ export interface Config {
   readonly upstreams: ReadonlyMap<string, ConfiguredUpstream>;
   readonly policy: {
     readonly directory: string;
+    /** Compared with what is in force, never obeyed; null without one. */
+    readonly candidate: { readonly directory: string } | null;
     readonly modes: Readonly<Record<string, Mode>>;
     readonly namespace: string;
   };
-  readonly audit: { readonly file: string | null; readonly required: boolean };
+  readonly audit: { readonly file: string | null; readonly required: boolean; readonly facts: boolean };
   readonly telemetry: { readonly otlp: string | null };
   readonly limits: Limits;
 }
@@ -41,8 +43,8 @@ export function freezeConfig(text: ConfigText): Config {
     upstreams: new Map(
       Object.entries(text.upstreams).map(([name, entry]) => [name, toUpstream(name, entry)]),
     ),
-    policy: text.policy,
-    audit: { file: text.audit.file ?? null, required: text.audit.required },
+    policy: { ...text.policy, candidate: text.policy.candidate ?? null },
+    audit: { ...text.audit, file: text.audit.file ?? null },
     telemetry: { otlp: text.telemetry.otlp ?? null },
     limits: toLimits(text.limits),
   });

@@ -69,6 +69,12 @@ export const configSchema = z.strictObject({
       .string()
       .min(1)
       .describe('Holds one built bundle, or *.rego with data files. May be a mounted ConfigMap.'),
+    candidate: z
+      .strictObject({
+        directory: z.string().min(1).describe('Like the directory of the policies in force.'),
+      })
+      .optional()
+      .describe('Policies that are asked about every exchange and never obeyed; differences are counted.'),
     modes: z
       .record(z.string(), mode)
       .default({})
@@ -87,8 +93,13 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('JSON lines; without it decisions go to traces and metrics alone.'),
       required: z.boolean().default(false).describe('Refuse an exchange whose audit line cannot be written.'),
+      facts: z
+        .boolean()
+        .default(false)
+        .describe('Write what policies read, without content, so that `postern replay` can ask others.'),
     })
     .refine((value) => !value.required || value.file !== undefined, 'required: true needs a file')
+    .refine((value) => !value.facts || value.file !== undefined, 'facts: true needs a file')
     .prefault({}),
   telemetry: z
     .strictObject({

@@ -1,5 +1,6 @@
 // The written account of one exchange. It holds codes, counts and times; never content, never a credential.
-import type { Decision } from './decision.ts';
+import type { Comparison } from './comparison.ts';
+import type { Decision, Phase } from './decision.ts';
 import type { FailureCode } from './failure.ts';
 import type { Coverage, Usage } from './part.ts';
 import type { Route } from './route.ts';
@@ -42,6 +43,8 @@ export interface ExchangeRecord {
   readonly stream: boolean;
   readonly request: JudgedSide | null;
   readonly response: JudgedSide | null;
+  /** What a candidate made of the sides that were judged while there was one. */
+  readonly candidate: Readonly<Partial<Record<Phase, Comparison>>>;
   readonly usage: Usage;
   readonly finishReasons: readonly string[];
   readonly outcome: Outcome;

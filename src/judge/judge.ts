@@ -1,4 +1,4 @@
-// Facts of one side of an exchange in; the decision on them with the findings it rests on out.
+// Facts of one side of an exchange in; the decision on them, with these facts, out.
 import type { Finding, Route } from '../exchange/index.ts';
 import type { Facts } from '../gate/decide/index.ts';
 import type { Judgement } from '../gate/enforce/index.ts';
@@ -18,7 +18,7 @@ export interface AnswerSetting extends Setting {
 /** @throws PosternError POSTERN_E_POLICY_*: a policy that cannot be asked has not said yes. */
 export const judge = (facts: Facts, snapshot: Snapshot): Judgement => ({
   decision: decideFacts(facts, snapshot),
-  findings: facts.findings,
+  facts,
 });
 
 /** Each code once, in order of appearance. */

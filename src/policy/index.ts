@@ -9,3 +9,4 @@ export type { Snapshot } from './snapshot.ts';
 export { openDirectorySource } from './source-directory.ts';
 export { spawnCompiler } from './spawn-compiler.ts';
 export { PolicyStore } from './store.ts';
+export { takeTurns } from './take-turns.ts';

@@ -64,6 +64,7 @@ export class Account {
       stream: this.stream,
       request: this.request,
       response: this.response,
+      candidate: {},
       usage: this.usage,
       finishReasons: this.finishReasons,
       outcome: this.#outcome ?? (this.edited ? 'edited' : 'forwarded'),

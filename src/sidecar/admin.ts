@@ -4,6 +4,8 @@ import type { PolicyStore } from '../policy/index.ts';
 
 export interface AdminOptions {
   readonly policies: PolicyStore;
+  /** Null where none is configured. */
+  readonly candidateStatus: (() => object) | null;
   readonly isDraining: () => boolean;
   readonly metricsText: () => Promise<string>;
 }
@@ -31,8 +33,12 @@ const PAGES: Readonly<Record<string, Page>> = {
       reason === null ? { ready: true } : { ready: false, reason, policy: policies.status() },
     );
   },
-  '/status': async ({ policies }) =>
-    json(200, { interception: { mode: 'env', grade: 'cooperative' }, policy: policies.status() }),
+  '/status': async ({ policies, candidateStatus }) =>
+    json(200, {
+      interception: { mode: 'env', grade: 'cooperative' },
+      policy: policies.status(),
+      candidate: candidateStatus?.() ?? null,
+    }),
   '/metrics': async ({ metricsText }) => ({
     status: 200,
     type: 'text/plain; version=0.0.4',

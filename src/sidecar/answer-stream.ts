@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Route } from '../exchange/index.ts';
 import { codecOf } from '../gate/decode/index.ts';
 import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
-import { AnswerStream, codesOf, type Passed } from '../judge/index.ts';
+import { AnswerStream, type Passed } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
 import { decisionHeaders } from './refuse.ts';
@@ -58,7 +58,5 @@ function note(passage: Passage, { facts, judgement, edited }: AnswerStream): voi
   account.usage = facts.usage;
   account.finishReasons = facts.finishReasons;
   account.edited ||= edited;
-  if (judgement === null) return;
-  const { decision, findings } = judgement;
-  noteDecision(passage, 'response', { decision, findings: codesOf(findings), coverage: facts.coverage });
+  if (judgement !== null) noteDecision(passage, 'response', judgement);
 }

@@ -4,7 +4,7 @@ import { codecOf } from '../gate/decode/index.ts';
 import type { Draft, Judgement } from '../gate/enforce/index.ts';
 import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
 import { readBody } from '../gate/intercept/index.ts';
-import { codesOf, decodeAnswer, messageOf, settleAnswer } from '../judge/index.ts';
+import { decodeAnswer, messageOf, settleAnswer } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
 import { decisionHeaders, sendError } from './refuse.ts';
@@ -28,13 +28,9 @@ export async function returnWhole(passage: Passage, route: Route, answer: Upstre
   send(passage, answer, settled.permit.value.body);
 }
 
-function note(
-  passage: Passage,
-  { message }: Draft<ResponseMessage>,
-  { decision, findings }: Judgement,
-): void {
+function note(passage: Passage, { message }: Draft<ResponseMessage>, judgement: Judgement): void {
   const { account } = passage;
-  noteDecision(passage, 'response', { decision, findings: codesOf(findings), coverage: message.coverage });
+  noteDecision(passage, 'response', judgement);
   account.responseModel = message.model;
   account.usage = message.usage;
   account.finishReasons = message.finishReasons;

@@ -5,6 +5,7 @@ import type { Upstreams } from '../gate/forward/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
 import type { Snapshot } from '../policy/index.ts';
 import type { Account } from './account.ts';
+import type { Trial } from './trial.ts';
 
 export interface Passage {
   readonly account: Account;
@@ -12,6 +13,8 @@ export interface Passage {
   readonly reply: ServerResponse;
   /** Pinned at the start: request and answer are judged by the same bundle, whatever is loaded meanwhile. */
   readonly snapshot: Snapshot;
+  /** What a candidate makes of it, on the side. */
+  readonly trial: Trial;
   readonly config: Config;
   readonly upstreams: Upstreams;
   readonly audit: AuditLog | null;

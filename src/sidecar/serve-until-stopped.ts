@@ -3,9 +3,10 @@ import type { Config } from '../config/index.ts';
 import { openUpstreams } from '../gate/forward/index.ts';
 import { openListener, type Listener } from '../gate/intercept/index.ts';
 import { openAuditLog, startTelemetry, type Log } from '../gate/record/index.ts';
-import { openDirectorySource, PolicyStore, spawnCompiler } from '../policy/index.ts';
+import { openDirectorySource, PolicyStore, spawnCompiler, takeTurns } from '../policy/index.ts';
 import { adminHandler } from './admin.ts';
 import { openDesk } from './serve.ts';
+import { Trials } from './trials.ts';
 
 /** The program's own main file: compiling is another command of it. */
 const MAIN = process.argv[1] ?? '';
@@ -40,12 +41,16 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
     (started) => started.close(),
   );
   stack.defer(policies.subscribe((event) => telemetry.notePolicy(event)));
-  const desk = openDesk({ config, policies, upstreams, audit, recorder: telemetry });
+  const candidates = new PolicyStore();
+  const waitingBytes = config.limits.bodyBytes;
+  const trials = stack.use(new Trials({ candidates, recorder: telemetry, audit, waitingBytes }));
+  const desk = openDesk({ config, policies, upstreams, audit, trials });
   let draining = false;
   const admin = await openListener({
     ...config.listen.admin,
     handle: adminHandler({
       policies,
+      candidateStatus: config.policy.candidate === null ? null : () => trials.status(),
       isDraining: () => draining,
       metricsText: () => telemetry.metricsText(),
     }),
@@ -53,13 +58,24 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   stack.defer(() => close(admin));
   const http = await openListener({ ...config.listen.http, handle: desk.handle });
   log.info('listening', { address: `${config.listen.http.host}:${http.port}` });
-  stack.use(openDirectorySource({ ...config.policy, store: policies, compile: spawnCompiler(MAIN), log }));
+  const compile = takeTurns(spawnCompiler(MAIN));
+  stack.use(openDirectorySource({ ...config.policy, store: policies, compile, log }));
+  if (config.policy.candidate !== null) {
+    const station = { ...config.policy, ...config.policy.candidate };
+    stack.use(openDirectorySource({ ...station, store: candidates, compile, log: logOfCandidate(log) }));
+  }
   await stopSignal();
   draining = true;
   desk.drain();
   log.info('draining');
   await drain(http, config.limits.drainTimeoutMs);
 }
+
+/** A candidate is in force nowhere. */
+const logOfCandidate = (log: Log): Pick<Log, 'info' | 'warn'> => ({
+  info: (_message, fields) => log.info('a candidate is compared', fields),
+  warn: (message, fields) => log.warn(`candidate: ${message}`, fields),
+});
 
 /** Who writes the audit lines, as the pod's manifest tells by the downward API. */
 function podLabels(): Record<string, string> {

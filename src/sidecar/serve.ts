@@ -1,20 +1,21 @@
 // A request from the listener in; one exchange passed, rescued if need be, and always accounted for.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/index.ts';
-import { PosternError, type Recorder } from '../exchange/index.ts';
+import { PosternError } from '../exchange/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
 import type { PolicyStore } from '../policy/index.ts';
 import { Account } from './account.ts';
 import { passExchange } from './pipeline.ts';
 import { rescue } from './refuse.ts';
+import type { Trials } from './trials.ts';
 
 export interface ServeOptions {
   readonly config: Config;
   readonly policies: PolicyStore;
   readonly upstreams: Upstreams;
   readonly audit: AuditLog | null;
-  readonly recorder: Recorder;
+  readonly trials: Trials;
 }
 
 export interface Desk {
@@ -54,7 +55,8 @@ async function passOne(options: ServeOptions, { arrival, reply, overloaded }: Ca
   const gone = new AbortController();
   reply.once('close', () => reply.writableFinished || gone.abort());
   const snapshot = options.policies.current();
-  const passage = { ...options, account, arrival, reply, signal: gone.signal };
+  const trial = options.trials.begin(account, snapshot);
+  const passage = { ...options, account, arrival, reply, trial, signal: gone.signal };
   try {
     if (overloaded) throw new PosternError('POSTERN_E_OVERLOADED');
     if (snapshot === null) throw new PosternError('POSTERN_E_NO_POLICY');
@@ -62,6 +64,6 @@ async function passOne(options: ServeOptions, { arrival, reply, overloaded }: Ca
   } catch (error) {
     rescue(passage, error);
   } finally {
-    options.recorder.write(account.close());
+    trial.close(account.close());
   }
 }

@@ -1,7 +1,7 @@
 // The judging of a request, noted: what it says in, a permit for its bytes or a refusal out.
 import type { RequestMessage, Route } from '../exchange/index.ts';
 import type { Draft, Settlement } from '../gate/enforce/index.ts';
-import { codesOf, settleRequest } from '../judge/index.ts';
+import { settleRequest } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
 
@@ -13,12 +13,7 @@ export function settleNoted(
   const { account, snapshot } = passage;
   account.enter('policy');
   const settled = settleRequest(draft, { route, snapshot });
-  const { decision, findings } = settled.judgement;
   account.edited = settled.kind === 'permitted' && settled.edited;
-  noteDecision(passage, 'request', {
-    decision,
-    findings: codesOf(findings),
-    coverage: draft.message.coverage,
-  });
+  noteDecision(passage, 'request', settled.judgement);
   return settled;
 }

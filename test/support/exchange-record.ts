@@ -42,6 +42,7 @@ export const aRecord = (change: Partial<ExchangeRecord> = {}): ExchangeRecord =>
   stream: false,
   request: aSide(),
   response: aSide(),
+  candidate: {},
   usage: { inputTokens: 12, outputTokens: 34 },
   finishReasons: ['stop'],
   outcome: 'forwarded',

@@ -1,5 +1,6 @@
 // Events of a streaming answer as a decoder would give them, and a gate to push them through.
 import type { Action, Decision, Obligation, PartKind } from '../../src/exchange/index.ts';
+import { factsOfAnswer } from '../../src/gate/decide/index.ts';
 import type { StreamEvent } from '../../src/gate/decode/index.ts';
 import { StreamGate, writeEvent, type GateStep, type StreamFacts } from '../../src/gate/enforce/index.ts';
 import { createInspector, parsePatterns, type Inspector } from '../../src/gate/inspect/index.ts';
@@ -40,6 +41,15 @@ const decisionOf = (action: Action, obligations: readonly Obligation[] = []): De
   digest: 'digest',
 });
 
+const SETTING = {
+  route: {
+    upstream: { name: 'test', provider: 'openai', url: new URL('http://127.0.0.1') },
+    operation: { dialect: 'openai-chat', name: 'chat', method: 'POST', path: '/chat/completions' },
+  },
+  requestedModel: '',
+  stream: true,
+} as const;
+
 /** Decides `action` once the finding is there; redaction masks it. */
 export function gateFor(
   inspector: Inspector,
@@ -56,7 +66,7 @@ export function gateFor(
       asked.push(facts);
       const redact: Obligation[] = action === 'redact' ? [{ kind: 'redact', codes: ['test.forbidden'] }] : [];
       const decision = facts.findings.length > 0 ? decisionOf(action, redact) : decisionOf('allow');
-      return { decision, findings: facts.findings };
+      return { decision, facts: factsOfAnswer(facts, { ...SETTING, ...facts }) };
     },
   });
   return { gate, asked };

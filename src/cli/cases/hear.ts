@@ -101,9 +101,9 @@ function* pushAll(
   yield stream.end();
 }
 
-const summarise = ({ decision, findings }: Judgement, passing: Said['passing']): Said => ({
+const summarise = ({ decision, facts }: Judgement, passing: Said['passing']): Said => ({
   decision,
-  findings: codesOf(findings),
+  findings: codesOf(facts.findings),
   message: messageOfRefusal(decision),
   passing,
 });

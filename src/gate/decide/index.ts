@@ -1,4 +1,6 @@
 // Facts to policy input, verdicts to decision, decision to permit.
+export { compareDecisions } from './compare.ts';
+export { eraseContent } from './erase.ts';
 export { foldVerdicts } from './fold.ts';
 export { factsOfAnswer, factsOfRequest } from './facts.ts';
 export type { Facts } from './facts.ts';

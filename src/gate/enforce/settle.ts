@@ -1,20 +1,14 @@
 // A body and its message in; a permit for exactly those bytes, edited if need be and judged again, or a refusal out.
-import {
-  isRefusal,
-  PosternError,
-  type Decision,
-  type Edit,
-  type Finding,
-  type Part,
-} from '../../exchange/index.ts';
+import { isRefusal, PosternError, type Decision, type Edit, type Part } from '../../exchange/index.ts';
 import type { Result } from '../../lib/result.ts';
-import { Permitted } from '../decide/index.ts';
+import { Permitted, type Facts } from '../decide/index.ts';
 import { spliceEdits } from '../decode/index.ts';
 import { planEdits } from './plan-edits.ts';
 
 export interface Judgement {
   readonly decision: Decision;
-  readonly findings: readonly Finding[];
+  /** What was decided on. */
+  readonly facts: Facts;
 }
 
 export interface Draft<M> {
@@ -74,7 +68,7 @@ function editsFor<M extends { readonly parts: readonly Part[] }>(
   bench: Bench<M>,
 ): Edit[] {
   const { obligations } = judgement.decision;
-  const planned = planEdits({ parts: draft.message.parts, findings: judgement.findings, obligations });
+  const planned = planEdits({ parts: draft.message.parts, findings: judgement.facts.findings, obligations });
   if (!planned.ok) throw new PosternError('POSTERN_E_CANNOT_EDIT');
   return [...planned.value, ...obligations.flatMap((obligation) => pinEdits(obligation, draft, bench))];
 }

@@ -20,7 +20,8 @@ export interface AuditLog extends AsyncDisposable {
 }
 
 const SYNC_INTERVAL_MS = 1000;
-const TAIL_BYTES = 65_536;
+/** More than the longest line. */
+const TAIL_BYTES = 4_194_304;
 const OWNER_ONLY = 0o600;
 
 /** @throws PosternError POSTERN_E_AUDIT_UNAVAILABLE when the file cannot be opened, required or not. */

@@ -1,12 +1,14 @@
-// A decision or failure in; its audit entry, in the words of OPA's decision log, out. Facts and codes, never content.
-import {
-  type Coverage,
-  type ExchangeRecord,
-  type FailureCode,
-  type JudgedSide,
-  type Obligation,
-  type Phase,
-  type Verdict,
+// What befell an exchange in; its audit entry, in the words of OPA's decision log, out. Facts and codes, never content.
+import type {
+  Comparison,
+  Coverage,
+  Decision,
+  ExchangeRecord,
+  FailureCode,
+  JudgedSide,
+  Obligation,
+  Phase,
+  Verdict,
 } from '../../exchange/index.ts';
 import { boundList, boundText } from './bounded.ts';
 import { traceContextOf } from './trace-context.ts';
@@ -19,9 +21,25 @@ interface EventFacts {
   readonly atMs: number;
 }
 
+/** What policies read, without content. */
+export interface RecordedFacts {
+  readonly input: object;
+  /** Paths of the input that were left out. */
+  readonly erased: readonly string[];
+  /** SHA-256 (hex) of the patterns that were looked for. */
+  readonly patterns: string;
+}
+
 export type AuditEvent =
-  | (EventFacts & { readonly kind: 'decision'; readonly phase: Phase; readonly side: JudgedSide })
-  | (EventFacts & { readonly kind: 'failure'; readonly failure: FailureCode });
+  | (EventFacts & {
+      readonly kind: 'decision';
+      readonly phase: Phase;
+      readonly side: JudgedSide;
+      /** Null where they are not to be written. */
+      readonly facts: RecordedFacts | null;
+    })
+  | (EventFacts & { readonly kind: 'failure'; readonly failure: FailureCode })
+  | (EventFacts & { readonly kind: 'comparison'; readonly phase: Phase; readonly comparison: Comparison });
 
 export type AuditEntry = Readonly<Record<string, unknown>>;
 
@@ -33,23 +51,58 @@ export function describeEvent(event: AuditEvent): AuditEntry {
     timestamp: new Date(atMs).toISOString(),
   };
   const input = describeExchange(exchange);
-  if (event.kind === 'failure') {
-    return {
-      ...entry,
-      path: 'postern/failure',
-      input,
-      result: { action: 'deny' },
-      error: { code: event.failure },
-    };
+  switch (event.kind) {
+    case 'decision':
+      return { ...entry, ...describeDecided(event, input) };
+    case 'comparison':
+      return { ...entry, ...describeCompared(event, input) };
+    case 'failure':
+      return {
+        ...entry,
+        path: 'postern/failure',
+        input,
+        result: { action: 'deny' },
+        error: { code: event.failure },
+      };
   }
-  const { phase, side } = event;
+}
+
+function describeDecided(
+  { phase, side, facts }: Extract<AuditEvent, { kind: 'decision' }>,
+  input: AuditEntry,
+): AuditEntry {
+  const { decision, findings, coverage } = side;
   return {
-    ...entry,
-    bundles: { postern: { revision: side.decision.digest } },
+    bundles: { postern: { revision: decision.digest } },
     path: `postern/${phase}`,
-    input: { ...input, phase, findings: boundList(side.findings), coverage: describeCoverage(side.coverage) },
-    result: describeDecision(side),
-    ...(side.decision.action === 'escalate' ? { review: 'pending' } : {}),
+    input: { ...input, phase, findings: boundList(findings), coverage: describeCoverage(coverage) },
+    ...(facts === null ? {} : { facts: facts.input, erased: facts.erased, patterns: facts.patterns }),
+    result: describeDecision(decision),
+    ...(decision.action === 'escalate' ? { review: 'pending' } : {}),
+  };
+}
+
+/** A line of its own: nobody waited for the candidate when the decision was written. */
+function describeCompared(
+  { phase, comparison }: Extract<AuditEvent, { kind: 'comparison' }>,
+  input: AuditEntry,
+): AuditEntry {
+  const { digest, result, action, verdicts, failure } = comparison;
+  const changed = verdicts.filter(({ change }) => change !== 'same').slice(0, VERDICTS);
+  return {
+    bundles: { candidate: { revision: digest } },
+    path: `postern/candidate/${phase}`,
+    input: { ...input, phase },
+    result: {
+      action,
+      change: result,
+      reasons: changed.map(({ policy, code, change }) => ({
+        policy: boundText(policy),
+        code: boundText(code),
+        change,
+      })),
+    },
+    ...(failure === null ? {} : { error: { code: failure } }),
   };
 }
 
@@ -69,7 +122,7 @@ const describeCoverage = ({ bytes, judged, opaque, unknownFields }: Coverage): A
   unknown_fields: unknownFields,
 });
 
-const describeDecision = ({ decision }: JudgedSide): AuditEntry => ({
+const describeDecision = (decision: Decision): AuditEntry => ({
   action: decision.action,
   reasons: describeVerdicts(decision.verdicts),
   recorded: describeVerdicts(decision.recorded),
@@ -78,7 +131,7 @@ const describeDecision = ({ decision }: JudgedSide): AuditEntry => ({
 
 const VERDICTS = 32;
 
-const describeVerdicts = (verdicts: readonly Verdict[]): AuditEntry[] =>
+const describeVerdicts = (verdicts: readonly Verdict[]): Array<Pick<Verdict, 'policy' | 'action' | 'code'>> =>
   verdicts
     .slice(0, VERDICTS)
     .map(({ policy, action, code }) => ({ policy: boundText(policy), action, code: boundText(code) }));

@@ -1,5 +1,5 @@
 // One judged side in; the attributes of its guardrail span out. What was said and what was done stay apart.
-import type { Action, Decision, JudgedSide, Phase, Verdict } from '../../exchange/index.ts';
+import type { Action, Comparison, Decision, JudgedSide, Phase, Verdict } from '../../exchange/index.ts';
 import { boundList } from './bounded.ts';
 import { ATTR, GUARDRAIL, POSTERN } from './semconv.ts';
 
@@ -39,6 +39,26 @@ export const guardrailAttributes = (phase: Phase, side: JudgedSide | null): Attr
   [POSTERN.phase]: phase,
   ...(side === null ? {} : judgementAttributes(side)),
 });
+
+/** What a candidate would have done. */
+export const comparisonAttributes = (comparison: Comparison | undefined): Attributes => {
+  if (comparison === undefined) return {};
+  const { digest, result, action, verdicts, failure } = comparison;
+  const changed = verdicts.filter(({ change }) => change !== 'same');
+  return {
+    [POSTERN.candidateDigest]: digest,
+    [POSTERN.candidateResult]: result,
+    ...(action === null ? {} : { [POSTERN.candidateAction]: action }),
+    ...(failure === null ? {} : { [POSTERN.candidateFailure]: failure }),
+    ...(changed.length === 0
+      ? {}
+      : {
+          [POSTERN.candidateChanges]: boundList(
+            changed.map(({ policy, code, change }) => `${change}:${policy}:${code}`),
+          ),
+        }),
+  };
+};
 
 const judgementAttributes = ({ decision, findings, coverage }: JudgedSide): Attributes => ({
   ...sayAttributes(decision),

@@ -1,6 +1,7 @@
 // What happened, written down: traces and metrics that may be lost, an audit log that may not.
 export { openAuditLog } from './audit.ts';
 export type { AuditLog } from './audit.ts';
+export { boundText } from './bounded.ts';
 export { verifyAuditLog } from './chain.ts';
 export type { AuditEvent } from './decision-log.ts';
 export { createLog } from './log.ts';

@@ -1,6 +1,7 @@
 // A finished exchange in; points on the instruments of one table out. Label values come from closed or bounded sets.
 import type { Attributes, Meter } from '@opentelemetry/api';
 import type { Action, Decision, ExchangeRecord, Phase, Verdict } from '../../exchange/index.ts';
+import { createComparisonMeasure } from './comparison-metrics.ts';
 import { mostSevere } from './guardrail.ts';
 import { LabelSet } from './label-set.ts';
 import type { Losses } from './losses.ts';
@@ -22,6 +23,7 @@ export function createMeasure(meter: Meter, observed: Observed): (record: Exchan
   const exchanges = createCounter(meter, METRICS.exchanges);
   const measureChat = createChatMeasure(meter);
   const measureVerdicts = createVerdictMeasure(meter);
+  const measureComparison = createComparisonMeasure(meter);
   return (record) => {
     exchanges.add(1, {
       [POSTERN.outcome]: record.outcome,
@@ -30,6 +32,7 @@ export function createMeasure(meter: Meter, observed: Observed): (record: Exchan
     });
     if (record.request !== null) measureVerdicts('request', record.request.decision);
     if (record.response !== null) measureVerdicts('response', record.response.decision);
+    for (const phase of ['request', 'response'] as const) measureComparison(phase, record.candidate[phase]);
     measureChat(record);
   };
 }

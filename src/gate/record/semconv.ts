@@ -52,6 +52,13 @@ export const POSTERN = {
   coverageJudged: 'postern.coverage.judged',
   coverageOpaque: 'postern.coverage.opaque',
   coverageUnknownFields: 'postern.coverage.unknown_fields',
+  candidateDigest: 'postern.candidate.digest',
+  candidateAction: 'postern.candidate.action',
+  candidateResult: 'postern.candidate.result',
+  candidateChanges: 'postern.candidate.changes',
+  candidateFailure: 'postern.candidate.failure',
+  policy: 'postern.policy',
+  change: 'postern.change',
   result: 'postern.result',
   signal: 'postern.signal',
 } as const;
@@ -84,6 +91,16 @@ export const METRICS = {
     name: 'postern.verdicts',
     unit: '{verdict}',
     description: 'Verdicts other than allow; mode audit: recorded, not obeyed.',
+  },
+  candidateSides: {
+    name: 'postern.candidate.sides',
+    unit: '{side}',
+    description: 'Sides of exchanges by what a candidate would make of them.',
+  },
+  candidateVerdicts: {
+    name: 'postern.candidate.verdicts',
+    unit: '{verdict}',
+    description: 'What policies enforce now or would, by what a candidate changes about it.',
   },
   policyLoads: { name: 'postern.policy.loads', unit: '{load}', description: 'Attempts to load policies.' },
   policyAge: {

@@ -8,7 +8,7 @@ import {
   type StageName,
 } from '../../exchange/index.ts';
 import { boundList, boundText } from './bounded.ts';
-import { guardrailAttributes, type Attributes } from './guardrail.ts';
+import { comparisonAttributes, guardrailAttributes, type Attributes } from './guardrail.ts';
 import { ATTR, GUARDRAIL, POLICY_DENIED, POSTERN } from './semconv.ts';
 
 export interface SpanPlan {
@@ -72,7 +72,7 @@ function guardrailSpan(record: ExchangeRecord, phase: Phase): SpanPlan | null {
     kind: 'internal',
     startMs: stage.startMs,
     endMs: stage.endMs,
-    attributes: guardrailAttributes(phase, side),
+    attributes: { ...guardrailAttributes(phase, side), ...comparisonAttributes(record.candidate[phase]) },
     error: failed ? record.failure : null,
     parent: 0,
   };

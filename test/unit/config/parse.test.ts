@@ -26,7 +26,8 @@ describe('a configuration', () => {
     expect(config.listen.http).toEqual({ host: '127.0.0.1', port: 7411 });
     expect(config.listen.admin).toEqual({ host: '127.0.0.1', port: 7490 });
     expect(config.upstreams.get('openai')?.url.href).toBe('https://api.openai.com/');
-    expect(config.audit).toEqual({ file: null, required: false });
+    expect(config.audit).toEqual({ file: null, required: false, facts: false });
+    expect(config.policy.candidate).toBeNull();
     expect(config.telemetry.otlp).toBeNull();
   });
 

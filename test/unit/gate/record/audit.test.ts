@@ -33,6 +33,7 @@ const aDecisionEvent = (decision = aDecision()): AuditEvent => ({
   atMs: START_MS,
   phase: 'request',
   side: aSide({ decision, findings: ['secret.aws_access_key'] }),
+  facts: null,
 });
 
 async function writeLines(count: number): Promise<void> {

@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Part } from '../../../../src/exchange/index.ts';
+import { buildInput, eraseContent, type Facts } from '../../../../src/gate/decide/index.ts';
+import { aRecord } from '../../../support/exchange-record.ts';
+
+const { route } = aRecord();
+if (route === null) throw new Error('The record has a route.');
+
+const aPart = (change: Partial<Part> = {}): Part => ({
+  turn: 0,
+  role: 'user',
+  origin: 'user',
+  lane: '0.0.text',
+  kind: 'text',
+  text: 'canary',
+  at: null,
+  ...change,
+});
+
+const aFacts = (change: Partial<Facts> = {}): Facts => ({
+  phase: 'request',
+  partial: false,
+  route,
+  model: 'gpt-4o',
+  stream: false,
+  parts: [aPart()],
+  tools: [],
+  references: [],
+  limits: { max_output_tokens: 10, n: 1 },
+  findings: [],
+  coverage: { bytes: 1, judged: 1, opaque: 0, unknownFields: 0 },
+  usage: { inputTokens: 1 },
+  finishReasons: ['stop'],
+  ...change,
+});
+
+describe('facts without content', () => {
+  it('are the input that policies read, less the text', () => {
+    const { input, erased } = eraseContent(aFacts());
+    expect(erased).toEqual(['parts.text']);
+    expect(JSON.parse(JSON.stringify(input))).toEqual(
+      JSON.parse(JSON.stringify(buildInput(aFacts(), false))),
+    );
+  });
+
+  it('hold neither arguments nor the values of references, whatever these are, and say so', () => {
+    const { input, erased } = eraseContent(
+      aFacts({
+        parts: [
+          aPart({ kind: 'tool_call', name: 'send', arguments: { to: 'canary', deep: ['canary'] } }),
+          aPart({ kind: 'tool_call', name: 'send', arguments: ['canary'] }),
+          aPart({ kind: 'tool_call', name: 'send', arguments: 4111 }),
+        ],
+        references: [{ kind: 'url', value: 'https://canary.test', origin: 'user' }],
+      }),
+    );
+    expect(JSON.stringify(input)).not.toMatch(/canary|4111/);
+    expect(input).toMatchObject({
+      parts: [{ name: 'send' }, { name: 'send' }, {}],
+      references: [{ kind: 'url', origin: 'user' }],
+    });
+    expect(erased).toEqual(['parts.arguments', 'parts.text', 'references.value']);
+  });
+
+  it.each([
+    ['model', { model: 'canary with a sentence' }],
+    ['finish_reasons', { finishReasons: ['stop', 'canary said so'] }],
+    ['parts.role', { parts: [aPart({ role: 'canary who speaks' })] }],
+    ['parts.name', { parts: [aPart({ name: 'canary()' })] }],
+    ['parts.media', { parts: [aPart({ media: 'image/png; name="canary"' })] }],
+    ['tools.name', { tools: [{ name: 'canary\n', kind: 'function', sha256: 'f' }] }],
+    ['tools.kind', { tools: [{ name: 'a', kind: `canary${'x'.repeat(128)}`, sha256: 'f' }] }],
+    ['limits.canary', { limits: { canary: 1 } }],
+  ])('keep in the place of a name only what has the shape of one: %s', (path, change) => {
+    const { input, erased } = eraseContent(aFacts(change));
+    expect(JSON.stringify(input)).not.toContain('canary');
+    expect(erased).toContain(path);
+  });
+
+  it('are left out as a whole when there are too many', () => {
+    const parts = Array.from({ length: 2_000 }, (_, turn) => aPart({ turn }));
+    expect(eraseContent(aFacts({ parts }))).toEqual({ input: {}, erased: ['*'] });
+    expect(eraseContent(aFacts({ parts: parts.slice(0, 800) })).erased).toEqual(['parts.text']);
+  });
+});
