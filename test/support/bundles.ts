@@ -9,7 +9,7 @@ import { openRegoc } from '../../src/policy/compiler/regoc.ts';
 import { NO_MODES } from '../../src/policy/modes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const REGOC = join(process.env['POSTERN_CACHE'] ?? join(ROOT, '.cache'), 'regoc/regoc.wasm');
+export const REGOC = join(process.env['POSTERN_CACHE'] ?? join(ROOT, '.cache'), 'regoc/regoc.wasm');
 
 let opening: Promise<RegoCompiler | null> | undefined;
 
