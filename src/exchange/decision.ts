@@ -16,9 +16,22 @@ export type RewriteKind =
   | 'truncate'
   | 'pin_system';
 
+/** A stretch of a part's text: UTF-16 units, half open. `part` is an index into the message's parts. */
+export interface PartSpan {
+  readonly part: number;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A change to the message that a decision asks for. */
 export type Obligation =
-  | { readonly kind: 'redact'; readonly codes: readonly string[] }
+  | {
+      readonly kind: 'redact';
+      readonly codes: readonly string[];
+      /** Indexes of the only parts that are meant; without, all are. */
+      readonly parts?: readonly number[];
+    }
+  | { readonly kind: 'redact_spans'; readonly code: string; readonly spans: readonly PartSpan[] }
   | {
       readonly kind: 'rewrite';
       readonly rewrite: Exclude<RewriteKind, 'pin_system' | 'truncate'>;

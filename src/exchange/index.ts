@@ -4,7 +4,16 @@ export type { Edit, RequestMessage, ResponseMessage } from './message.ts';
 export type { Change, Comparison, DecisionDifference, VerdictChange } from './comparison.ts';
 export type { Finding, Severity } from './finding.ts';
 export { isRefusal } from './decision.ts';
-export type { Action, Decision, Mode, Obligation, Phase, RecordedVerdict, Verdict } from './decision.ts';
+export type {
+  Action,
+  Decision,
+  Mode,
+  Obligation,
+  PartSpan,
+  Phase,
+  RecordedVerdict,
+  Verdict,
+} from './decision.ts';
 export type { Dialect, Operation, Provider, Route, Upstream } from './route.ts';
 export { FAILURE_MODES, PosternError } from './failure.ts';
 export type { FailureCode } from './failure.ts';

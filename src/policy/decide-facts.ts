@@ -1,14 +1,17 @@
 // What is known about one side of an exchange in, the decision of the policies in force on it out.
-import type { Decision } from '../exchange/index.ts';
+import type { Decision, Part } from '../exchange/index.ts';
 import { buildInput, foldVerdicts, parseVerdicts, type Facts } from '../gate/decide/index.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** @throws PosternError POSTERN_E_POLICY_*: a policy that cannot be asked has not said yes. */
-export const decideFacts = (facts: Facts, snapshot: Snapshot): Decision =>
-  foldResult(snapshot.evaluator.evaluate(buildInput(facts, snapshot.readsText)), snapshot);
+export function decideFacts(facts: Facts, snapshot: Snapshot): Decision {
+  const input = buildInput(facts, snapshot.readsText);
+  return foldResult(snapshot.evaluator.evaluate(input, facts.parts), snapshot, facts.parts);
+}
 
 /** @throws PosternError POSTERN_E_POLICY_RESULT when it is not what policies answer. */
 export const foldResult = (
   result: unknown,
   { policyIds, digest, modes }: Pick<Snapshot, 'policyIds' | 'digest' | 'modes'>,
-): Decision => foldVerdicts(parseVerdicts(result, policyIds), { digest, modes });
+  parts: ReadonlyArray<Pick<Part, 'text'>>,
+): Decision => foldVerdicts(parseVerdicts(result, policyIds, parts), { digest, modes });

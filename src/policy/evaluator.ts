@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { isNativeError } from 'node:util/types';
 import type * as OpaWasm from '@open-policy-agent/opa-wasm';
-import { PosternError } from '../exchange/index.ts';
+import { PosternError, type Part } from '../exchange/index.ts';
 import { listHostBuiltins } from './builtins.ts';
 import type { Bundle } from './bundle.ts';
 
@@ -10,8 +10,11 @@ import type { Bundle } from './bundle.ts';
 const { loadPolicySync } = createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as typeof OpaWasm;
 
 export interface Evaluator {
-  /** @throws PosternError POSTERN_E_POLICY_EVALUATION when there is no result. It holds no content. */
-  evaluate(input: object): object;
+  /**
+   * `parts` are those of the message that the input is about.
+   * @throws PosternError POSTERN_E_POLICY_EVALUATION when there is no result. It holds no content.
+   */
+  evaluate(input: object, parts?: ReadonlyArray<Pick<Part, 'text'>>): object;
 }
 
 const ENTRYPOINT = 'postern/main/result';

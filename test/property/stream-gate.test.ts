@@ -1,7 +1,7 @@
 // For any text, any cutting into events, and any place of the forbidden text: it never goes out, and the rest does.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { eventOf, gateFor, inspectorOf, readText, wireOf } from '../support/stream.ts';
+import { eventOf, gateBySpans, gateFor, inspectorOf, readText, wireOf } from '../support/stream.ts';
 
 const FORBIDDEN = 'open sesame now';
 const inspector = inspectorOf(FORBIDDEN);
@@ -44,6 +44,19 @@ describe('the stream gate, for any cutting of any text', () => {
         steps.push(gate.end());
         expect(readText(steps)).toBe(`${before}; [redacted:test.forbidden]; ${after}`);
         expect(wireOf(steps)).not.toContain('sesame');
+      }),
+    );
+  });
+
+  it('takes a stretch out that a policy names by its place, and loses nothing else', () => {
+    fc.assert(
+      fc.property(prose, prose, cuts, (before, after, sizes) => {
+        const gate = gateBySpans(FORBIDDEN);
+        const steps = split(`${before}; ${FORBIDDEN}; ${after}`, sizes).map((text) =>
+          gate.push([eventOf({ text })]),
+        );
+        steps.push(gate.end());
+        expect(readText(steps)).toBe(`${before}; [redacted:test.spans]; ${after}`);
       }),
     );
   });

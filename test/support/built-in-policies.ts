@@ -67,7 +67,7 @@ export function decideAnswer(snapshot: Snapshot, said: object): Decision {
 }
 
 function decide({ evaluator, policyIds, digest, modes, readsText }: Snapshot, facts: Facts): Decision {
-  const verdicts = parseVerdicts(evaluator.evaluate(buildInput(facts, readsText)), policyIds);
+  const verdicts = parseVerdicts(evaluator.evaluate(buildInput(facts, readsText)), policyIds, facts.parts);
   return foldVerdicts(verdicts, { digest, modes });
 }
 

@@ -72,6 +72,27 @@ export function gateFor(
   return { gate, asked };
 }
 
+/** Masks the forbidden text by its place in the lane, which no detector tells. */
+export function gateBySpans(forbidden: string, holdAll = true): StreamGate {
+  return new StreamGate({
+    inspector: inspectorOf('nothing of the kind'),
+    holdAll,
+    heldBytes: 1_048_576,
+    textUnits: 1_048_576,
+    judge: (facts) => {
+      const spans = facts.parts.flatMap(({ text }, part) => {
+        const start = text.indexOf(forbidden);
+        return start === -1 ? [] : [{ part, start, end: start + forbidden.length }];
+      });
+      const mask: Obligation = { kind: 'redact_spans', code: 'test.spans', spans };
+      return {
+        decision: spans.length > 0 ? decisionOf('redact', [mask]) : decisionOf('allow'),
+        facts: factsOfAnswer(facts, { ...SETTING, ...facts }),
+      };
+    },
+  });
+}
+
 /** What a client would have read of the released events. */
 export const readText = (steps: readonly GateStep[]): string =>
   steps

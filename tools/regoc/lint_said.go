@@ -25,6 +25,7 @@ const verdictLibrary = "data.postern.lib.verdict."
 var (
 	sugarActions    = map[string]string{"deny": "deny", "violation": "deny", "warn": "flag"}
 	rewriteVerdicts = setOf("truncate", "pin_system")
+	redactVerdicts  = setOf("redact_in", "redact_spans")
 )
 
 // everythingSaid follows the exports of policies through variables and functions to what leaves the house.
@@ -61,6 +62,9 @@ func (p *program) saidBy(rule *ruleInfo) []said {
 			each.action = name
 			if rewriteVerdicts[name] {
 				each.action = "rewrite"
+			}
+			if redactVerdicts[name] {
+				each.action = "redact"
 			}
 			each.code = placed{value[1], found.in}
 			if len(value) > 2 {

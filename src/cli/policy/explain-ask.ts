@@ -1,4 +1,5 @@
 // What the command line names in; the input that policies are asked about, and with what settings, out.
+import type { Part } from '../../exchange/index.ts';
 import { parseDocument, type PolicySources } from '../../policy/compiler/index.ts';
 import type { PolicyIssue, Snapshot } from '../../policy/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
@@ -29,6 +30,8 @@ export interface Asked {
   readonly manner: string;
   /** Null when policies were never asked. */
   readonly input: object | null;
+  /** The texts that the input is about. */
+  readonly parts: ReadonlyArray<Pick<Part, 'text'>>;
   readonly opened: Opened;
   /** Null for an input, which nobody told. */
   readonly heard: Heard | null;
@@ -90,7 +93,14 @@ export async function askAbout(subject: Subject, { own, open }: Court): Promise<
   if (!input.ok) return err([input.error]);
   if (typeof input.value !== 'object' || input.value === null || Array.isArray(input.value))
     return err([complain('explain.input', 'An input is a mapping.')]);
-  return ok({ manner: subject.file, input: input.value, opened: opened.value, heard: null });
+  const parts = textsIn(input.value as { parts?: unknown });
+  return ok({ manner: subject.file, input: input.value, parts, opened: opened.value, heard: null });
+}
+
+/** As a test would give them: beside the facts on each part. */
+function textsIn({ parts }: { readonly parts?: unknown }): Asked['parts'] {
+  const texts = Array.isArray(parts) ? parts.map((part: { text?: unknown } | null) => part?.text) : [];
+  return texts.map((text) => ({ text: typeof text === 'string' ? text : '' }));
 }
 
 const complain = (code: string, message: string): PolicyIssue => ({
@@ -122,23 +132,26 @@ async function askCase(
 
 /** Policies may be asked many times, of a stream while it grows, and again after edits: what counts is the reported one. */
 function hear(telling: Telling, opened: Opened): Asked {
-  const asked: object[] = [];
+  const asked: Question[] = [];
   const heard = hearTelling(telling, listenTo(opened.snapshot, asked));
   const phase = heard.side === 'answer' ? 'response' : 'request';
-  const inputs = asked.filter((input) => (input as { phase?: unknown }).phase === phase);
+  const questions = asked.filter(({ input }) => (input as { phase?: unknown }).phase === phase);
   const isFirst =
     telling.answer?.kind !== 'stream' && heard.kind === 'decided' && heard.said.passing !== null;
-  return { manner: telling.manner, input: inputs.at(isFirst ? 0 : -1) ?? null, opened, heard };
+  const reported = questions.at(isFirst ? 0 : -1) ?? { input: null, parts: [] };
+  return { manner: telling.manner, ...reported, opened, heard };
 }
 
+type Question = Pick<Asked, 'parts'> & { readonly input: object };
+
 /** The same snapshot, which notes what it is asked. */
-const listenTo = (snapshot: Snapshot, asked: object[]): Snapshot => ({
+const listenTo = (snapshot: Snapshot, asked: Question[]): Snapshot => ({
   ...snapshot,
   evaluator: {
     ...snapshot.evaluator,
-    evaluate: (input) => {
-      asked.push(input);
-      return snapshot.evaluator.evaluate(input);
+    evaluate: (input, parts = []) => {
+      asked.push({ input, parts });
+      return snapshot.evaluator.evaluate(input, parts);
     },
   },
 });

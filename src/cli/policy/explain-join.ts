@@ -29,15 +29,15 @@ export interface ExplainedVerdict extends Pick<ExplainedRule, 'file' | 'row' | '
 const NOTHING = { verdicts: [], silent: [], differs: false } as const;
 
 export function joinExplanation(
-  { manner, input, opened, heard }: Asked,
+  { manner, input, parts, opened, heard }: Asked,
   explanation: Explanation | null,
 ): Result<Explained, readonly PolicyIssue[]> {
   const failure = heard?.kind === 'failed' ? `${heard.code}: ${heard.detail}` : null;
   if (input === null || explanation === null) return ok({ manner, decision: null, failure, ...NOTHING });
   try {
-    const result = opened.snapshot.evaluator.evaluate(input);
-    const decision = foldResult(result, opened.snapshot);
-    const verdicts = explanation.rules.flatMap((rule) => explainRule(rule, opened.snapshot.modes));
+    const result = opened.snapshot.evaluator.evaluate(input, parts);
+    const decision = foldResult(result, opened.snapshot, parts);
+    const verdicts = explanation.rules.flatMap((rule) => explainRule(rule, parts, opened.snapshot.modes));
     return ok({
       manner,
       decision,
@@ -54,10 +54,11 @@ export function joinExplanation(
 
 const explainRule = (
   { policy, name, given, file, row, col }: ExplainedRule,
+  parts: Asked['parts'],
   modes: Readonly<Record<string, Mode>>,
 ): readonly ExplainedVerdict[] =>
   given.flatMap(({ value, facts }) =>
-    parseVerdicts({ [policy]: { [name]: [value] } }, [policy]).map((verdict) => ({
+    parseVerdicts({ [policy]: { [name]: [value] } }, [policy], parts).map((verdict) => ({
       verdict,
       mode: modes[policy] ?? 'enforce',
       facts,

@@ -1,5 +1,6 @@
 // What the WASM answered, unknown, in; typed verdicts of every policy, or the fact that it is malformed, out.
 import { PosternError, type Action, type Obligation, type Verdict } from '../../exchange/index.ts';
+import { parseRedaction, type Texts } from './redaction.ts';
 
 const ACTIONS: ReadonlySet<string> = new Set<Action>([
   'allow',
@@ -16,28 +17,36 @@ const MAX_VERDICTS = 1_000;
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Every policy of the bundle must be in the answer: a missing one is a failure, not an allow.
+ * Every policy of the bundle must be in the answer: a missing one is a failure, not an allow. `texts` are those that
+ * were judged, for verdicts that point into them.
  * @throws PosternError POSTERN_E_POLICY_RESULT naming the policy.
  */
-export function parseVerdicts(result: unknown, policies: readonly string[]): Verdict[] {
+export function parseVerdicts(result: unknown, policies: readonly string[], texts: Texts = []): Verdict[] {
   if (!isRecord(result)) throw malformed('the bundle');
   const verdicts: Verdict[] = [];
   for (const policy of policies) {
     const rules = result[policy];
     if (!isRecord(rules)) throw malformed(policy);
-    for (const [rule, values] of Object.entries(rules)) verdicts.push(...parseRule({ policy, rule, values }));
+    for (const [rule, values] of Object.entries(rules))
+      verdicts.push(...parseRule({ policy, rule, values }, texts));
   }
   if (verdicts.length > MAX_VERDICTS) throw malformed('the bundle');
   return verdicts;
 }
 
-function parseRule({ policy, rule, values }: { policy: string; rule: string; values: unknown }): Verdict[] {
+interface Rule {
+  readonly policy: string;
+  readonly rule: string;
+  readonly values: unknown;
+}
+
+function parseRule({ policy, rule, values }: Rule, texts: Texts): Verdict[] {
   if (!Array.isArray(values)) throw malformed(policy);
   const sugar = SUGAR[rule];
   if (sugar !== undefined)
     return values.map((value: unknown) => parseSugar(value, policy, { rule, action: sugar }));
   if (rule !== 'verdicts') throw malformed(policy);
-  return values.map((value: unknown) => parseVerdict(value, policy));
+  return values.map((value: unknown) => parseVerdict(value, policy, texts));
 }
 
 /** `deny contains "message"`, and Gatekeeper's `{msg}`; an own `code` is kept. */
@@ -53,13 +62,16 @@ function parseSugar(
   return { policy, action, code: typeof value['code'] === 'string' ? value['code'] : code, message };
 }
 
-function parseVerdict(value: unknown, policy: string): Verdict {
+function parseVerdict(value: unknown, policy: string, texts: Texts): Verdict {
   if (!isRecord(value)) throw malformed(policy);
   const { action, code, message } = value;
   if (!isAction(action) || typeof code !== 'string' || typeof message !== 'string') throw malformed(policy);
   const verdict = { policy, action, code, message };
-  if (action === 'redact')
-    return { ...verdict, obligation: { kind: 'redact', codes: stringsOf(value['findings'], policy) } };
+  if (action === 'redact') {
+    const obligation = parseRedaction({ ...value, code }, texts);
+    if (obligation === null) throw malformed(policy);
+    return { ...verdict, obligation };
+  }
   if (action === 'rewrite') return { ...verdict, obligation: parseRewrite(value, policy) };
   return verdict;
 }

@@ -1,7 +1,8 @@
-// The segments of one held event and the obligations in; edits that take forbidden text out of that event out.
-import { PosternError, type ByteSpan, type Edit, type Obligation } from '../../exchange/index.ts';
+// The segments of one held event and what has to go of their lanes in; edits that take it out of that event out.
+import { PosternError, type ByteSpan, type Edit } from '../../exchange/index.ts';
 import { encodeString } from '../decode/index.ts';
-import type { Lane, LaneFinding } from './lane.ts';
+import type { Lane } from './lane.ts';
+import type { Redaction } from './redactions.ts';
 
 /** The stretch of a lane that one event carries. */
 export interface Segment {
@@ -12,21 +13,16 @@ export interface Segment {
   readonly text: string;
 }
 
-const codesToMask = (obligations: readonly Obligation[]): ReadonlySet<string> =>
-  new Set(obligations.flatMap((item) => (item.kind === 'redact' ? item.codes : [])));
+/** In order and without overlaps. */
+export type LaneRedactions = ReadonlyMap<Lane, readonly Redaction[]>;
 
 /** The arguments of a tool call came in fragments that say nothing by themselves: there is nothing to put a mask on. */
-export function isMaskable({ identity, findings }: Lane, obligations: readonly Obligation[]): boolean {
-  if (identity.kind !== 'tool_call') return true;
-  const codes = codesToMask(obligations);
-  return ![...findings].some(({ code }) => codes.has(code));
-}
+export const isMaskable = (redactions: LaneRedactions): boolean =>
+  ![...redactions].some(([{ identity }, spans]) => identity.kind === 'tool_call' && spans.length > 0);
 
-export function planMasks(segments: readonly Segment[], obligations: readonly Obligation[]): Edit[] {
-  const codes = codesToMask(obligations);
-  if (codes.size === 0) return [];
+export function planMasks(segments: readonly Segment[], redactions: LaneRedactions): Edit[] {
   return segments.flatMap((segment) => {
-    const text = maskSegment(segment, codes);
+    const text = maskSegment(segment, redactions.get(segment.lane) ?? []);
     if (text === segment.text) return [];
     if (segment.at === null) throw new PosternError('POSTERN_E_CANNOT_EDIT');
     return [{ ...segment.at, replacement: encodeString(text) }];
@@ -34,21 +30,16 @@ export function planMasks(segments: readonly Segment[], obligations: readonly Ob
 }
 
 /** The mark stands where the forbidden text began; the segments it went on into just lose it. */
-function maskSegment(segment: Segment, codes: ReadonlySet<string>): string {
+function maskSegment(segment: Segment, redactions: readonly Redaction[]): string {
   let text = '';
   let at = segment.start;
-  for (const { start, end, code } of overlapping(segment, codes)) {
-    if (start >= segment.start && start >= at) text += cut(segment, at, start) + `[redacted:${code}]`;
-    at = Math.max(at, Math.min(end, segment.end));
+  for (const { start, end, code } of redactions) {
+    if (end <= segment.start || start >= segment.end) continue;
+    if (start >= segment.start) text += `${cut(segment, at, start)}[redacted:${code}]`;
+    at = Math.min(end, segment.end);
   }
   return text + cut(segment, at, segment.end);
 }
 
 const cut = (segment: Segment, start: number, end: number): string =>
   segment.text.slice(start - segment.start, end - segment.start);
-
-function overlapping(segment: Segment, codes: ReadonlySet<string>): LaneFinding[] {
-  return [...segment.lane.findings]
-    .filter(({ code, start, end }) => codes.has(code) && start < segment.end && end > segment.start)
-    .sort((a, b) => a.start - b.start || b.end - a.end);
-}

@@ -2,9 +2,9 @@
 import type { Edit, Finding, Obligation, Part } from '../../exchange/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { encodeString } from '../decode/index.ts';
+import { planRedactions } from './redactions.ts';
 import { dropHighEntropy, normalise, redactSpans, stripControls, trim, truncate } from './rewrites/index.ts';
 
-type Redaction = Extract<Obligation, { kind: 'redact' }>;
 type Rewrite = Exclude<Extract<Obligation, { kind: 'rewrite' }>, { rewrite: 'pin_system' }>;
 
 export interface Task {
@@ -15,16 +15,14 @@ export interface Task {
 
 /** An error means that a part had to change which cannot be edited in place, e.g. the arguments of a tool call. */
 export function planEdits({ parts, findings, obligations }: Task): Result<Edit[], 'not_editable'> {
-  const redactions = obligations.filter((item): item is Redaction => item.kind === 'redact');
+  const redactions = planRedactions(findings, obligations);
   const rewrites = obligations.filter(
     (item): item is Rewrite => item.kind === 'rewrite' && item.rewrite !== 'pin_system',
   );
-  if (redactions.length + rewrites.length === 0) return ok([]);
-  const codes = new Set(redactions.flatMap((redaction) => redaction.codes));
+  if (redactions.size + rewrites.length === 0) return ok([]);
   const edits: Edit[] = [];
   for (const [index, part] of parts.entries()) {
-    const spans = findings.filter((finding) => finding.part === index && codes.has(finding.code));
-    const text = rewriteText(redactSpans(part.text, spans), part, rewrites);
+    const text = rewriteText(redactSpans(part.text, redactions.get(index) ?? []), part, rewrites);
     if (text === part.text) continue;
     if (part.at === null) return err('not_editable');
     edits.push({ ...part.at, replacement: encodeString(text) });

@@ -11,7 +11,8 @@ import type { Delta, StreamEvent } from '../decode/index.ts';
 import { encodeEvent, spliceEdits } from '../decode/index.ts';
 import type { Inspector } from '../inspect/index.ts';
 import { TextLane, type Lane, type LaneFinding } from './lane.ts';
-import { isMaskable, planMasks, type Segment } from './mask.ts';
+import { isMaskable, planMasks, type LaneRedactions, type Segment } from './mask.ts';
+import { planRedactions } from './redactions.ts';
 import type { Judgement } from './settle.ts';
 import { ValueLane } from './value-lane.ts';
 
@@ -55,6 +56,8 @@ export class StreamGate {
   readonly #lanes = new Map<string, Lane>();
   readonly #queue: Held[] = [];
   #judgement: Judgement | null = null;
+  /** What the last judgement asks for. A finding that is new is judged before anything goes out. */
+  #redactions: LaneRedactions = new Map();
   /** Something a policy may have a say on has happened: a finding, a new lane, a tool call that is complete. */
   #due = false;
   /** UTF-16 units that arrived since the last judgement. */
@@ -159,10 +162,17 @@ export class StreamGate {
     this.#due = false;
     this.#unjudged = 0;
     if (isRefusal(judgement.decision.action)) return { kind: 'refuse', decision: judgement.decision };
-    if (![...this.#lanes.values()].every((lane) => isMaskable(lane, judgement.decision.obligations))) {
-      throw new PosternError('POSTERN_E_CANNOT_EDIT');
-    }
+    this.#redactions = this.#placeRedactions(judgement);
+    if (!isMaskable(this.#redactions)) throw new PosternError('POSTERN_E_CANNOT_EDIT');
     return this.#release();
+  }
+
+  /** @throws PosternError POSTERN_E_CANNOT_EDIT for spans of a text of which some may have gone. */
+  #placeRedactions({ facts, decision: { obligations } }: Judgement): LaneRedactions {
+    if (!this.#options.holdAll && obligations.some(({ kind }) => kind === 'redact_spans'))
+      throw new PosternError('POSTERN_E_CANNOT_EDIT');
+    const planned = planRedactions(facts.findings, obligations);
+    return new Map([...this.#lanes.values()].map((lane, part) => [lane, planned.get(part) ?? []]));
   }
 
   #release(): GateStep {
@@ -184,8 +194,7 @@ export class StreamGate {
 
   /** @throws PosternError POSTERN_E_CANNOT_EDIT when what must be masked has no literal of its own. */
   #mask(held: Held): StreamEvent {
-    const obligations = this.#judgement?.decision.obligations ?? [];
-    const edits = planMasks(held.segments, obligations);
+    const edits = planMasks(held.segments, this.#redactions);
     if (edits.length === 0) return held.event;
     this.#edited = true;
     return { ...held.event, data: spliceEdits(held.event.data, edits) };

@@ -137,4 +137,4 @@ const describeVerdicts = (verdicts: readonly Verdict[]): Array<Pick<Verdict, 'po
     .map(({ policy, action, code }) => ({ policy: boundText(policy), action, code: boundText(code) }));
 
 const nameObligation = (obligation: Obligation): string =>
-  obligation.kind === 'redact' ? 'redact' : `rewrite:${obligation.rewrite}`;
+  obligation.kind === 'rewrite' ? `rewrite:${obligation.rewrite}` : 'redact';

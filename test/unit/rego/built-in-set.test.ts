@@ -82,7 +82,7 @@ describe('the built-in policies with the policy artifact of a team', () => {
   it('mask credentials in a prompt and in an answer, and deny them in the call of a tool', () => {
     expect(said(decidePrompt(set, `My token is ${TOKEN}.`))).toEqual(['redact', 'secrets.masked']);
     const answer = decideAnswer(set, { content: `The token is ${TOKEN}.` });
-    expect(answer.obligations).toEqual([{ kind: 'redact', codes: ['secret.github_token'] }]);
+    expect(answer.obligations).toEqual([{ kind: 'redact', codes: ['secret.github_token'], parts: [2] }]);
     const call = { name: 'fetch', arguments: JSON.stringify({ url: `https://example.com/?t=${TOKEN}` }) };
     const calling = decideAnswer(set, {
       content: null,

@@ -27,6 +27,16 @@ flag(code, message) := {"action": "flag", "code": code, "message": message}
 redact(code, message, findings) := {"action": "redact", "code": code, "message": message, "findings": findings}
 
 # METADATA
+# title: It passes without what was found under these codes in these parts
+# description: The parts are named by their index, as findings name them.
+redact_in(code, message, findings, parts) := object.union(redact(code, message, findings), {"parts": parts})
+
+# METADATA
+# title: It passes without these stretches of text
+# description: Each is {part, start, end}, in UTF-16 units, such as the built-ins postern.* give.
+redact_spans(code, message, spans) := {"action": "redact", "code": code, "message": message, "spans": spans}
+
+# METADATA
 # title: The text of users passes changed
 # description: The kind is one of trim, normalise, strip_controls, drop_high_entropy.
 rewrite(code, message, kind) := {

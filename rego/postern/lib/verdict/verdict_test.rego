@@ -20,6 +20,27 @@ test_a_redaction_names_the_codes_of_findings if {
 	redaction == {"action": "redact", "code": "a.b", "message": "Masked.", "findings": ["secret.jwt"]}
 }
 
+test_a_redaction_may_name_the_parts_it_means if {
+	redaction := verdict.redact_in("a.b", "Masked.", ["secret.jwt"], [0, 2])
+	redaction == {
+		"action": "redact",
+		"code": "a.b",
+		"message": "Masked.",
+		"findings": ["secret.jwt"],
+		"parts": [0, 2],
+	}
+}
+
+test_a_redaction_by_spans_names_no_findings if {
+	redaction := verdict.redact_spans("a.b", "Masked.", [{"part": 0, "start": 3, "end": 7}])
+	redaction == {
+		"action": "redact",
+		"code": "a.b",
+		"message": "Masked.",
+		"spans": [{"part": 0, "start": 3, "end": 7}],
+	}
+}
+
 test_rewrites_touch_the_text_of_users_only if {
 	every rewrite in [verdict.rewrite("a.b", "Trimmed.", "trim"), verdict.truncate("a.b", "Cut.", 10)] {
 		rewrite.action == "rewrite"

@@ -2,6 +2,7 @@
 export { dropHighEntropy } from './drop-high-entropy.ts';
 export { normalise } from './normalise.ts';
 export { redactSpans } from './redact-spans.ts';
+export { mergeSpans } from './replace-spans.ts';
 export { stripControls } from './strip-controls.ts';
 export { trim } from './trim.ts';
 export { truncate } from './truncate.ts';

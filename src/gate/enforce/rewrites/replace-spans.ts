@@ -6,7 +6,7 @@ interface Span {
 }
 
 /** In order, without overlaps; a merged span keeps what its first one says. */
-const mergeSpans = <T extends Span>(spans: readonly T[]): readonly T[] => {
+export const mergeSpans = <T extends Span>(spans: readonly T[]): readonly T[] => {
   const merged: T[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const before = merged.at(-1);

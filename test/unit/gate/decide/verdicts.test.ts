@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseVerdicts } from '../../../../src/gate/decide/index.ts';
 
-const parse = (rules: unknown) => parseVerdicts({ 'a.b': rules }, ['a.b']);
+const parse = (rules: unknown, texts: readonly string[] = []) =>
+  parseVerdicts(
+    { 'a.b': rules },
+    ['a.b'],
+    texts.map((text) => ({ text })),
+  );
 const malformed = expect.objectContaining({ code: 'POSTERN_E_POLICY_RESULT' });
 const thrownBy = (run: () => unknown): unknown => {
   try {
@@ -44,6 +49,52 @@ describe('what policies answer', () => {
       { kind: 'rewrite', rewrite: 'trim', origins: ['user'] },
       { kind: 'rewrite', rewrite: 'pin_system', text: 'You are kind.' },
     ]);
+  });
+
+  it('may narrow a redaction to some parts, or name stretches of their texts', () => {
+    const base = { action: 'redact', code: 'c', message: 'm' };
+    const spans = [
+      { part: 0, start: 0, end: 1 },
+      { part: 1, start: 1, end: 3 },
+      { part: 1, start: 4, end: 4 },
+    ];
+    const verdicts = [
+      { ...base, findings: ['secret.x'], parts: [1] },
+      { ...base, spans },
+    ];
+    expect(parse({ verdicts }, ['a', 'b\u{1f600}c']).map(({ obligation }) => obligation)).toEqual([
+      { kind: 'redact', codes: ['secret.x'], parts: [1] },
+      { kind: 'redact_spans', code: 'c', spans },
+    ]);
+  });
+
+  it.each([
+    ['codes and spans at once', { findings: ['secret.x'], spans: [] }],
+    ['spans in some parts', { parts: [0], spans: [] }],
+    ['spans that are no list', { spans: { part: 0, start: 0, end: 1 } }],
+    ['a span of nothing', { spans: [null] }],
+    ['a span in no part', { spans: [{ part: 2, start: 0, end: 0 }] }],
+    ['a part before the first', { spans: [{ part: -1, start: 0, end: 0 }] }],
+    ['a span beyond its text', { spans: [{ part: 0, start: 0, end: 2 }] }],
+    ['a span that ends before it starts', { spans: [{ part: 1, start: 1, end: 0 }] }],
+    ['an offset that is no whole number', { spans: [{ part: 1, start: 0.5, end: 1 }] }],
+    ['a span that splits a character at its start', { spans: [{ part: 1, start: 2, end: 4 }] }],
+    ['a span that splits a character at its end', { spans: [{ part: 1, start: 0, end: 2 }] }],
+    [
+      'one span of many',
+      {
+        spans: [
+          { part: 0, start: 0, end: 1 },
+          { part: 0, start: 0 },
+        ],
+      },
+    ],
+    ['codes in no part at all', { findings: ['secret.x'], parts: [] }],
+    ['codes in a part that there is not', { findings: ['secret.x'], parts: [2] }],
+    ['codes in parts that are no list', { findings: ['secret.x'], parts: 0 }],
+  ])('is a failure when a redaction asks for %s', (_, asked) => {
+    const verdict = { action: 'redact', code: 'c', message: 'm', ...asked };
+    expect(thrownBy(() => parse({ verdicts: [verdict] }, ['a', 'b\u{1f600}c']))).toEqual(malformed);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventOf, gateFor, inspectorOf, readText, wireOf } from '../../../support/stream.ts';
+import { eventOf, gateBySpans, gateFor, inspectorOf, readText, wireOf } from '../../../support/stream.ts';
 
 const FORBIDDEN = 'the password is swordfish';
 const inspector = inspectorOf(FORBIDDEN);
@@ -120,6 +120,42 @@ describe('the stream gate', () => {
     const say = () => gate.push([eventOf({ text: FORBIDDEN, lane: 'metadata' })]);
     expect(readText([say(), say(), say()])).toBe('[redacted:test.forbidden]'.repeat(3));
     expect(gate.facts.parts.map(({ text }) => text)).toEqual([FORBIDDEN]);
+  });
+
+  it('masks stretches of text that a policy names, wherever the stream was cut', () => {
+    for (let cut = 1; cut < FORBIDDEN.length; cut += 1) {
+      const gate = gateBySpans(FORBIDDEN);
+      const pieces = ['Well, ', FORBIDDEN.slice(0, cut), FORBIDDEN.slice(cut), ', he said.'];
+      const steps = [...pieces.map((text) => gate.push([eventOf({ text })])), gate.end()];
+      expect(readText(steps)).toBe('Well, [redacted:test.spans], he said.');
+    }
+  });
+
+  it('masks them in the lane that is meant, and in no other', () => {
+    const gate = gateBySpans(FORBIDDEN);
+    const say = (text: string, lane: string) => gate.push([eventOf({ text, lane })]);
+    const steps = [
+      say('Hello. ', '0.0.text'),
+      say('So: ', '1.0.text'),
+      say(FORBIDDEN, '1.0.text'),
+      gate.end(),
+    ];
+    expect(readText(steps)).toBe('Hello. So: [redacted:test.spans]');
+  });
+
+  it('fails when a policy names stretches of a text that did not wait for it', () => {
+    const gate = gateBySpans(FORBIDDEN, false);
+    gate.push([eventOf({ text: 'Well, ' })]);
+    expect(() => {
+      gate.push([eventOf({ text: FORBIDDEN })]);
+      gate.end();
+    }).toThrow(expect.objectContaining({ code: 'POSTERN_E_CANNOT_EDIT' }));
+  });
+
+  it('fails when they stand in the arguments of a tool call', () => {
+    const gate = gateBySpans(FORBIDDEN);
+    const call = eventOf({ text: FORBIDDEN, lane: '0.0.tool_call', kind: 'tool_call' });
+    expect(() => gate.push([call])).toThrow(expect.objectContaining({ code: 'POSTERN_E_CANNOT_EDIT' }));
   });
 
   it('fails rather than hold more than it may', () => {

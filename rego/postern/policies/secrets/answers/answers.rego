@@ -12,9 +12,10 @@ package postern.policies.secrets.answers
 
 import data.postern.lib.verdict
 
-verdicts contains verdict.redact("secrets.masked", "Credentials in the answer were masked.", codes) if {
+verdicts contains verdict.redact_in("secrets.masked", "Credentials in the answer were masked.", codes, parts) if {
 	input.phase == "response"
-	codes := [code | some code in codes_in_text]
+	codes := {finding.code | some finding in found_in_text}
+	parts := {finding.part | some finding in found_in_text}
 	count(codes) > 0
 }
 
@@ -25,7 +26,7 @@ verdicts contains verdict.deny("secrets.in_tool_call", "The model tried to pass 
 	not is_in_text(finding)
 }
 
-codes_in_text contains finding.code if {
+found_in_text contains finding if {
 	some finding in input.findings
 	startswith(finding.code, "secret.")
 	is_in_text(finding)

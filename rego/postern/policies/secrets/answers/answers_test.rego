@@ -20,13 +20,20 @@ test_secrets_in_text_are_masked_by_their_codes if {
 	findings := [jwt, jwt, facts.found("secret.password", "assistant"), facts.found("code.shell", "assistant")]
 	some mask in verdicts_on(findings, [facts.said("assistant", 9)])
 	mask.action == "redact"
-	mask.findings == ["secret.jwt", "secret.password"]
+	mask.findings == {"secret.jwt", "secret.password"}
+	mask.parts == {0}
 }
 
 test_secrets_in_thoughts_and_refusals_are_masked_too if {
 	every kind in ["reasoning", "refusal"] {
 		said([jwt], [object.union(facts.said("assistant", 9), {"kind": kind})]) == {"redact secrets.masked"}
 	}
+}
+
+test_only_the_parts_with_a_secret_in_text_are_meant if {
+	findings := [object.union(jwt, {"part": 0}), object.union(jwt, {"part": 2})]
+	some mask in verdicts_on(findings, [facts.called("fetch"), facts.said("assistant", 9), facts.said("assistant", 9)])
+	mask.parts == {2}
 }
 
 test_a_secret_in_a_tool_call_is_denied if {

@@ -13,25 +13,26 @@ package postern.policies.secrets.prompts
 
 import data.postern.lib.verdict
 
-verdicts contains verdict.redact("secrets.masked", "Credentials in your message were masked.", codes) if {
+verdicts contains verdict.redact_in("secrets.masked", "Credentials in your message were masked.", codes, parts) if {
 	data.config.secrets_in_prompts == "redact"
-	codes := [code | some code in codes_found]
+	codes := {finding.code | some finding in found}
+	parts := {finding.part | some finding in found}
 	count(codes) > 0
 }
 
 verdicts contains verdict.flag("secrets.in_prompt", "Your message holds credentials.") if {
 	data.config.secrets_in_prompts == "flag"
-	count(codes_found) > 0
+	count(found) > 0
 }
 
 verdicts contains verdict.deny("secrets.in_prompt", "Your message holds credentials.") if {
 	not denial_is_waived
-	count(codes_found) > 0
+	count(found) > 0
 }
 
 denial_is_waived if data.config.secrets_in_prompts in {"redact", "flag"}
 
-codes_found contains finding.code if {
+found contains finding if {
 	input.phase == "request"
 	some finding in input.findings
 	startswith(finding.code, "secret.")

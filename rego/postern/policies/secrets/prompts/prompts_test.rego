@@ -23,7 +23,8 @@ test_secrets_are_masked_by_their_codes if {
 			"action": "redact",
 			"code": "secrets.masked",
 			"message": "Credentials in your message were masked.",
-			"findings": ["secret.jwt"],
+			"findings": {"secret.jwt"},
+			"parts": {0},
 		}}
 	}
 }
