@@ -1,6 +1,7 @@
 // Every command there is.
 import type { Group } from './command.ts';
 import { policyGroup } from './policy/index.ts';
+import { replayCommand } from './replay/index.ts';
 
 export const ROOT: Group = {
   kind: 'group',
@@ -9,6 +10,7 @@ export const ROOT: Group = {
   members: [
     { kind: 'program', name: 'sidecar', summary: 'stand between an application and its LLM endpoints' },
     policyGroup,
+    replayCommand,
     { kind: 'program', name: 'demo', summary: 'show attacks, judged and written down, on this machine' },
   ],
 };

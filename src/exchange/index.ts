@@ -1,7 +1,7 @@
 // The vocabulary of the house. It imports nothing.
 export type { ByteSpan, Coverage, Limits, Origin, Part, PartKind, Reference, Tool, Usage } from './part.ts';
 export type { Edit, RequestMessage, ResponseMessage } from './message.ts';
-export type { Change, Comparison, DecisionDifference, VerdictChange } from './comparison.ts';
+export type { Change, Comparison, DecisionChange, DecisionDifference, VerdictChange } from './comparison.ts';
 export type { Finding, Severity } from './finding.ts';
 export { isRefusal } from './decision.ts';
 export type {

@@ -1,5 +1,6 @@
 // Facts to policy input, verdicts to decision, decision to permit.
 export { compareDecisions } from './compare.ts';
+export type { Enforced } from './compare.ts';
 export { eraseContent } from './erase.ts';
 export { foldVerdicts } from './fold.ts';
 export { factsOfAnswer, factsOfRequest } from './facts.ts';

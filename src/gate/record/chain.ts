@@ -19,38 +19,59 @@ interface AuditSummary {
   readonly torn: number;
 }
 
+type ChainProblem = 'prev is not the hash of the line before' | 'seq does not follow';
+
 interface AuditFault {
   /** Counted from 1. */
   readonly line: number;
-  readonly problem: 'prev is not the hash of the line before' | 'seq does not follow';
+  readonly problem: ChainProblem;
 }
 
-/**
- * Walks a whole file. Each process counts its lines from 0, so `seq` may begin anew. What the chain cannot show is
- * that the end of the file was cut off; ship the lines elsewhere for that.
- */
+/** Goes over the lines of a log in order. Each process counts its lines from 0, so `seq` may begin anew. */
+export class ChainWalk {
+  /** Null where it is not known what stood before. */
+  #previous: string | null;
+  #sequence: number | null = null;
+
+  /** `before` is the hash of the line before the first. */
+  constructor(before: string | null) {
+    this.#previous = before;
+  }
+
+  /** `entry` is what the line holds. After a problem the chain is taken up again from this line. */
+  step(line: string | Buffer, entry: Link | null): ChainProblem | null {
+    const problem = entry === null ? null : this.#check(entry);
+    if (entry !== null) this.#sequence = entry.seq;
+    this.#previous = hashLine(line);
+    return problem;
+  }
+
+  /** A line that nobody read. */
+  skip(): void {
+    this.#previous = null;
+    this.#sequence = null;
+  }
+
+  #check({ seq, prev }: Link): ChainProblem | null {
+    if (this.#previous === null) return null;
+    if (prev !== this.#previous) return 'prev is not the hash of the line before';
+    return seq === 0 || this.#sequence === null || seq === this.#sequence + 1 ? null : 'seq does not follow';
+  }
+}
+
+/** Walks a whole file. The chain cannot show that the end of the file was cut off; ship the lines elsewhere for that. */
 export function verifyAuditLog(text: string): Result<AuditSummary, AuditFault> {
   const lines = text.split('\n');
   const unfinished = lines.pop() === '' ? 0 : 1;
+  const walk = new ChainWalk(GENESIS);
   let entries = 0;
-  let last: Link = { seq: -1, prev: GENESIS };
-  let previous = GENESIS;
   for (const [index, line] of lines.entries()) {
-    const link = parseLink(line);
-    if (link !== null) {
-      const problem = findProblem(link, last, previous);
-      if (problem !== null) return err({ line: index + 1, problem });
-      entries += 1;
-      last = link;
-    }
-    previous = hashLine(line);
+    const link = linkOf(parseLine(line));
+    if (link !== null) entries += 1;
+    const problem = walk.step(line, link);
+    if (problem !== null) return err({ line: index + 1, problem });
   }
   return ok({ entries, torn: lines.length - entries + unfinished });
-}
-
-function findProblem(link: Link, last: Link, previous: string): AuditFault['problem'] | null {
-  if (link.prev !== previous) return 'prev is not the hash of the line before';
-  return link.seq === 0 || link.seq === last.seq + 1 ? null : 'seq does not follow';
 }
 
 interface Link {
@@ -58,13 +79,17 @@ interface Link {
   readonly prev: string;
 }
 
-function parseLink(line: string): Link | null {
+/** Null when the value is not an entry of a chain. */
+export function linkOf(value: unknown): Link | null {
+  const { seq, prev } = (value ?? {}) as Partial<Link>;
+  return typeof seq === 'number' && typeof prev === 'string' ? { seq, prev } : null;
+}
+
+/** Undefined for a torn line. */
+export function parseLine(line: string): unknown {
   try {
-    const value = JSON.parse(line) as Partial<Link> | null;
-    return typeof value?.seq === 'number' && typeof value.prev === 'string'
-      ? { seq: value.seq, prev: value.prev }
-      : null;
+    return JSON.parse(line);
   } catch {
-    return null; // JSON.parse throws for a torn line, and for nothing else
+    return undefined;
   }
 }

@@ -131,7 +131,10 @@ const describeDecision = (decision: Decision): AuditEntry => ({
 
 const VERDICTS = 32;
 
-const describeVerdicts = (verdicts: readonly Verdict[]): Array<Pick<Verdict, 'policy' | 'action' | 'code'>> =>
+/** As they stand in the log. */
+export const describeVerdicts = (
+  verdicts: readonly Verdict[],
+): Array<Pick<Verdict, 'policy' | 'action' | 'code'>> =>
   verdicts
     .slice(0, VERDICTS)
     .map(({ policy, action, code }) => ({ policy: boundText(policy), action, code: boundText(code) }));

@@ -2,7 +2,8 @@
 export { openAuditLog } from './audit.ts';
 export type { AuditLog } from './audit.ts';
 export { boundText } from './bounded.ts';
-export { verifyAuditLog } from './chain.ts';
+export { ChainWalk, linkOf, parseLine, verifyAuditLog } from './chain.ts';
+export { describeVerdicts } from './decision-log.ts';
 export type { AuditEvent } from './decision-log.ts';
 export { createLog } from './log.ts';
 export type { Log } from './log.ts';

@@ -20,5 +20,5 @@ export type {
   TestReport,
   TestResult,
 } from './rego-compiler.ts';
-export { isBuiltinDirectory, NO_SOURCES, readBuiltin, readSources } from './sources.ts';
+export { isBuiltinDirectory, NO_SOURCES, readBuiltin, readSources, sortSources } from './sources.ts';
 export type { PolicySources } from './sources.ts';

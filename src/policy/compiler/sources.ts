@@ -33,7 +33,7 @@ export async function readSources(
 ): Promise<Result<PolicySources, PolicyIssue>> {
   const reading = await readDirectory(directory);
   if (reading === null) return err(wholeIssue('policy.changing', 'The directory changed while it was read.'));
-  return reading.files.ok ? ok(sortFiles(reading.files.value, prefix)) : reading.files;
+  return reading.files.ok ? ok(sortSources(reading.files.value, prefix)) : reading.files;
 }
 
 /** @throws PosternError POSTERN_E_INTERNAL when the installation is not whole. */
@@ -47,7 +47,8 @@ export const isBuiltinDirectory = async (directory: string): Promise<boolean> =>
   (await realpath(directory).catch(() => '')) ===
   (await realpath(BUILTIN_DIRECTORY).catch(() => BUILTIN_DIRECTORY));
 
-function sortFiles(files: readonly SourceFile[], prefix: string): PolicySources {
+/** What each file is, by its name. */
+export function sortSources(files: readonly SourceFile[], prefix = ''): PolicySources {
   const named = files.map(({ name, bytes }) => ({
     name,
     file: `${prefix}${name}`,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,16 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy eval': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
   'policy explain': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
   'policy fmt': ['--check', '$DIR'],
+  replay: ['$DIR/.audit.jsonl', '--candidate', '$DIR/.candidate.tar.gz'],
   'policy build': ['$DIR', '--no-builtin', '--bundle', '$DIR/.bundle.tar.gz'],
+};
+const AUDITED = {
+  decision_id: 'a',
+  path: 'postern/request',
+  facts: {},
+  erased: [],
+  patterns: hash('sha256', '[]'),
+  result: { action: 'allow', reasons: [] },
 };
 const POLICY = 'package postern.policies.a.b\n\ndeny contains "x" if input.x\n';
 
@@ -29,6 +39,9 @@ describe('every command', () => {
     directory = await mkdtemp(join(tmpdir(), 'postern-manners-'));
     await writeFile(join(directory, 'policy.rego'), POLICY);
     await writeFile(join(directory, '.input.json'), '{}');
+    await writeFile(join(directory, '.audit.jsonl'), `${JSON.stringify(AUDITED)}\n`);
+    const bundle = join(directory, '.candidate.tar.gz');
+    await runCommand('policy', 'build', directory, '--no-builtin', '--bundle', bundle);
   });
   afterAll(() => rm(directory, { recursive: true }));
 

@@ -1,0 +1,2 @@
+// `postern replay`: what a change of policies would have done to recorded traffic.
+export { replayCommand } from './command.ts';
