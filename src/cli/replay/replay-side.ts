@@ -5,6 +5,7 @@ import { describeVerdicts } from '../../gate/record/index.ts';
 import { foldResult, type Snapshot } from '../../policy/index.ts';
 import { findUndecidable } from './find-undecidable.ts';
 import type { RecordedFacts, RecordedSide } from './read-entry.ts';
+import { standInTexts } from './stand-in.ts';
 
 export interface Bundles {
   readonly candidate: Snapshot;
@@ -48,7 +49,8 @@ export function replaySide({ said }: RecordedSide, facts: RecordedFacts, bundles
 
 /** Cut as the log cuts it. */
 function ask(snapshot: Snapshot, { input }: RecordedFacts): Enforced {
-  const { action, verdicts } = foldResult(snapshot.evaluator.evaluate(input), snapshot);
+  const texts = standInTexts(input);
+  const { action, verdicts } = foldResult(snapshot.evaluator.evaluate(input, texts), snapshot, texts);
   return { action, verdicts: describeVerdicts(verdicts) };
 }
 
