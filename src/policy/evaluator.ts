@@ -1,81 +1,126 @@
 // A bundle in, its policies ready to be asked out: then an object in, what `postern/main/result` says to it out.
-import { createRequire } from 'node:module';
 import { isNativeError } from 'node:util/types';
-import type * as OpaWasm from '@open-policy-agent/opa-wasm';
-import { PosternError, type Part } from '../exchange/index.ts';
+import { PosternError, type FailureCode, type Part } from '../exchange/index.ts';
 import { listHostBuiltins } from './builtins.ts';
 import type { Bundle } from './bundle.ts';
-
-/** The package's ESM door leaves out the synchronous half, without which the evaluation after a trap would wait. */
-const { loadPolicySync } = createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as typeof OpaWasm;
+import { FUEL_GLOBAL, fuelFor } from './fuel.ts';
+import {
+  ask,
+  isOutOfFuel,
+  layUp,
+  loadPolicy,
+  startInstance,
+  type Image,
+  type Instance,
+  type Question,
+} from './instance.ts';
 
 export interface Evaluator {
   /**
    * `parts` are those of the message that the input is about.
-   * @throws PosternError POSTERN_E_POLICY_EVALUATION when there is no result. It holds no content.
+   * @throws PosternError POSTERN_E_POLICY_* when there is no result. It holds no content.
    */
   evaluate(input: object, parts?: ReadonlyArray<Pick<Part, 'text'>>): object;
 }
 
 const ENTRYPOINT = 'postern/main/result';
-const MIB = 1024 * 1024;
-const PAGE_BYTES = 64 * 1024;
-/** The host owns the memory, so that no policy can take more of it than this. */
-const MEMORY = { initial: (4 * MIB) / PAGE_BYTES, maximum: (64 * MIB) / PAGE_BYTES };
+const KIB = 1024;
+const MIB = 1024 * KIB;
+/** Of some six thousand turns. */
+const LARGEST_INPUT_BYTES = MIB;
+const LARGEST_ANSWER_BYTES = 256 * KIB;
 /** Memory never shrinks: an instance that grew by more than this is let go. */
 const GROWTH_LIMIT_BYTES = 16 * MIB;
-/** Of ABI 1.2, which starts each evaluation from the same heap. */
-const EXPORTS = ['opa_wasm_abi_version', 'opa_wasm_abi_minor_version', 'opa_eval'] as const;
+/** Of ABI 1.2, which starts each evaluation from the same heap; and what our compiler adds. */
+const EXPORTS = ['opa_wasm_abi_version', 'opa_wasm_abi_minor_version', 'opa_eval', FUEL_GLOBAL] as const;
+/** What OPA's allocator says when there is no more memory. */
+const NO_MEMORY = 'opa_malloc: failed';
 
-interface Instance {
-  readonly policy: OpaWasm.LoadedPolicy;
-  readonly limitBytes: number;
+/** A module with its data, and the number of its entrypoint. */
+interface Program {
+  readonly entrypoint: number;
+  start(this: void): Instance;
+  isLarge(this: void, instance: Instance): boolean;
 }
 
-/** @throws PosternError POSTERN_E_POLICY_EVALUATION when the module is not one that can be asked. */
+/** @throws PosternError POSTERN_E_POLICY_* when the module is not one that can be asked. */
 export async function openEvaluator({ wasm, data }: Pick<Bundle, 'wasm' | 'data'>): Promise<Evaluator> {
   const module = await WebAssembly.compile(new Uint8Array(wasm)).catch(() =>
     fail('The module is not WebAssembly.'),
   );
   checkExports(module);
-  const open = (): Instance => attempt('The module could not be started', () => startInstance(module, data));
-  let instance: Instance | null = open();
-  checkPolicy(instance.policy);
+  const { entrypoint, start, isLarge } = attempt('The module could not be started', () =>
+    openProgram(module, data),
+  );
+  checkFuel(start(), entrypoint);
+  let kept: Instance | null = start();
   return {
     evaluate: (input) => {
-      if (!isPlainObject(input)) return fail('The input is not a plain object.');
-      const { policy, limitBytes } = instance ?? open();
+      const question = { ...writeQuestion(input), entrypoint };
+      const instance = kept ?? start();
       // Kept only after success: what threw may have left the instance in any state.
-      instance = null;
-      const result = attempt('The evaluation was given up', () =>
-        readResult(policy.evaluate(input, ENTRYPOINT)),
+      kept = null;
+      const answer = attempt(
+        'The evaluation was given up',
+        () => ask(instance, question),
+        () => isOutOfFuel(instance),
       );
-      if (policy.mem.buffer.byteLength <= limitBytes) instance = { policy, limitBytes };
-      return result;
+      if (!isLarge(instance)) kept = instance;
+      return readResult(answer);
     },
   };
 }
 
-function startInstance(module: WebAssembly.Module, data: object): Instance {
-  const policy = loadPolicySync(module, { ...MEMORY });
-  policy.setData(data);
-  return { policy, limitBytes: policy.mem.buffer.byteLength + GROWTH_LIMIT_BYTES };
+function openProgram(module: WebAssembly.Module, data: object): Program {
+  const policy = loadPolicy(module);
+  const missing = listHostBuiltins(policy);
+  if (missing.length > 0) fail(`The module needs built-ins that are not offered: ${missing.join(', ')}.`);
+  const entrypoint = new Map(Object.entries(policy.entrypoints as Record<string, number>)).get(ENTRYPOINT);
+  if (entrypoint === undefined) return fail(`The module has no entrypoint ${ENTRYPOINT}.`);
+  const image: Image = layUp(policy, data);
+  const limitBytes = image.memoryBytes + GROWTH_LIMIT_BYTES;
+  return {
+    entrypoint,
+    start: () => startInstance(module, image),
+    isLarge: ({ memory }) => memory.buffer.byteLength > limitBytes,
+  };
 }
 
 function checkExports(module: WebAssembly.Module): void {
   const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
-  if (!EXPORTS.every((name) => names.has(name))) fail('The module is not one of OPA, or too old.');
+  const missing = EXPORTS.filter((name) => !names.has(name));
+  if (missing.length === 0) return;
+  if (missing.join() === FUEL_GLOBAL)
+    fail('The module is not metered: build it with `postern policy build`.');
+  fail('The module is not one of OPA, or too old.');
 }
 
-function checkPolicy(policy: OpaWasm.LoadedPolicy): void {
-  if (!Object.hasOwn(policy.entrypoints as object, ENTRYPOINT))
-    fail(`The module has no entrypoint ${ENTRYPOINT}.`);
-  const missing = listHostBuiltins(policy);
-  if (missing.length > 0) fail(`The module needs built-ins that are not offered: ${missing.join(', ')}.`);
+/** Not only that there is a counter: that the module stops by it. */
+function checkFuel(instance: Instance, entrypoint: number): void {
+  try {
+    ask(instance, { ...writeQuestion({}), entrypoint, fuel: 0 });
+  } catch {
+    // Whatever it is: the counter tells whether it was the right thing.
+  }
+  if (!isOutOfFuel(instance)) fail('The module does not stop when its fuel is spent.');
+}
+
+function writeQuestion(input: object): Omit<Question, 'entrypoint'> {
+  if (!isPlainObject(input)) return fail('The input is not a plain object.');
+  const text = attempt('The input is not JSON', () => JSON.stringify(input));
+  const inputBytes = Buffer.byteLength(text);
+  if (inputBytes > LARGEST_INPUT_BYTES) {
+    fail(`Limit: ${String(LARGEST_INPUT_BYTES / MIB)} MiB.`, 'POSTERN_E_POLICY_INPUT');
+  }
+  return { input: text, inputBytes, fuel: fuelFor(inputBytes), largestAnswerBytes: LARGEST_ANSWER_BYTES };
 }
 
 /** `[{result}]`; an undefined result is an empty list. */
-function readResult(results: unknown): object {
+function readResult(answer: string | null): object {
+  if (answer === null) {
+    return fail(`Limit: ${String(LARGEST_ANSWER_BYTES / KIB)} KiB.`, 'POSTERN_E_POLICY_RESULT');
+  }
+  const results = attempt('The result is not JSON', () => JSON.parse(answer) as unknown);
   const result: unknown = Array.isArray(results)
     ? (results[0] as { result?: unknown } | undefined)?.result
     : undefined;
@@ -93,15 +138,17 @@ function isPlainObject(value: unknown): value is object {
 }
 
 /** Whatever is thrown, and modules throw strings and plain objects too, may quote the input: only its kind is told. */
-function attempt<T>(what: string, act: () => T): T {
+function attempt<T>(what: string, act: () => T, isOutOfFuel: () => boolean = () => false): T {
   try {
     return act();
   } catch (error) {
     if (error instanceof PosternError) throw error;
+    if (isOutOfFuel()) throw new PosternError('POSTERN_E_POLICY_FUEL');
+    if (error === NO_MEMORY) throw new PosternError('POSTERN_E_POLICY_MEMORY');
     return fail(`${what}: ${isNativeError(error) ? error.name : 'aborted'}.`);
   }
 }
 
-function fail(detail: string): never {
-  throw new PosternError('POSTERN_E_POLICY_EVALUATION', detail);
+function fail(detail: string, code: FailureCode = 'POSTERN_E_POLICY_EVALUATION'): never {
+  throw new PosternError(code, detail);
 }

@@ -22,6 +22,7 @@ declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: MemoryDescriptor);
     readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
   }
 
   interface WebAssemblyInstantiatedSource {

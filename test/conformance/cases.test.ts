@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PosternError } from '../../src/exchange/index.ts';
+import { meterModule } from '../../src/policy/compiler/meter.ts';
 import { openEvaluator, type Evaluator } from '../../src/policy/evaluator.ts';
 import { readModule, readPinned, readSuite, type OpaCase } from '../support/conformance.ts';
 import { matches } from './matches.ts';
@@ -37,7 +38,7 @@ describeSuite(`the cases of OPA ${suite?.version ?? '(make conformance)'}`, () =
     const differing: string[] = [];
     let asked = 0;
     for (const group of groups) {
-      const evaluator = await openEvaluator({ wasm: readModule(group), data: group.data });
+      const evaluator = await openEvaluator({ wasm: meterModule(readModule(group)), data: group.data });
       for (const each of group.cases) if (!isAnswered(evaluator, each)) differing.push(each.note);
       asked += group.cases.length;
     }

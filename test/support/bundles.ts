@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBundle, type PolicyData } from '../../src/policy/bundle.ts';
 import { openCompiler, type RegoCompiler } from '../../src/policy/compiler/index.ts';
+import { meterModule } from '../../src/policy/compiler/meter.ts';
 import { findOpa } from '../../src/policy/compiler/opa.ts';
 import { openRegoc } from '../../src/policy/compiler/regoc.ts';
 import { NO_MODES } from '../../src/policy/modes.ts';
@@ -15,13 +16,17 @@ let opening: Promise<RegoCompiler | null> | undefined;
 
 /** The module must define `data.postern.main.result` itself, and may do there whatever it likes. */
 export const compileWasm = async (rego: string): Promise<Uint8Array> =>
+  meterModule(await compileUnmetered(rego));
+
+export const compileUnmetered = async (rego: string): Promise<Uint8Array> =>
   compile(await (opening ??= openCompiler(process.env)), rego);
 
 /** With every built-in that opa-wasm has, which is more than Postern offers. */
 export async function compileForOpaWasm(rego: string): Promise<Uint8Array> {
   const file = join(ROOT, 'node_modules/@open-policy-agent/opa-wasm/capabilities.json');
   const capabilities = JSON.parse(await readFile(file, 'utf8')) as object;
-  return compile(await (existsSync(REGOC) ? openRegoc(REGOC, capabilities) : findOpa(capabilities)), rego);
+  const compiler = await (existsSync(REGOC) ? openRegoc(REGOC, capabilities) : findOpa(capabilities));
+  return meterModule(await compile(compiler, rego));
 }
 
 async function compile(compiler: RegoCompiler | null, text: string): Promise<Uint8Array> {

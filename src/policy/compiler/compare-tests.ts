@@ -29,8 +29,9 @@ export async function compareTests(
   const { tests, wasm } = twins.value;
   const onlyInOpa = tests.filter(({ lacking }) => lacking.length > 0);
   if (onlyInOpa.length === tests.length) return ok({ same: [], differing: [], onlyInOpa });
+  const { meterModule } = await import('./meter.ts');
   try {
-    return ok({ ...askAll(tests, await openEvaluator({ wasm, data })), onlyInOpa });
+    return ok({ ...askAll(tests, await openEvaluator({ wasm: meterModule(wasm), data })), onlyInOpa });
   } catch (error) {
     if (!(error instanceof PosternError)) throw error;
     return err([wholeIssue('test.wasm', `The tests cannot be asked in WASM: ${error.message}`)]);

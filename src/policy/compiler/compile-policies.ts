@@ -41,8 +41,11 @@ export async function compilePolicies(
   const compiled = await compiler.build(modules);
   if (!compiled.ok) return compiled;
   const metadata = policies.map((policy) => policy.metadata);
+  // Loaded here: it is as large as the compiler, and most of what the compiler is asked needs no module.
+  const { meterModule } = await import('./meter.ts');
   const bytes = writeBundle({
     ...compiled.value,
+    wasm: meterModule(compiled.value.wasm),
     data,
     revision,
     compiler: compiler.name,

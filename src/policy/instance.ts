@@ -1,0 +1,80 @@
+// A compiled module with its data in, instances out that can be asked: JSON in, JSON out, by one call of OPA's ABI 1.2.
+import { createRequire } from 'node:module';
+import type * as OpaWasm from '@open-policy-agent/opa-wasm';
+import { FUEL_GLOBAL } from './fuel.ts';
+
+/** The package's ESM door leaves out the synchronous half, without which the evaluation after a trap would wait. */
+const { loadPolicySync } = createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as typeof OpaWasm;
+
+const MIB = 1024 * 1024;
+const PAGE_BYTES = 64 * 1024;
+/** The host owns the memory, so that no policy can take more of it than this. */
+const MEMORY = { initial: (4 * MIB) / PAGE_BYTES, maximum: (64 * MIB) / PAGE_BYTES };
+
+/** The memory of an instance that has its data and was asked nothing yet: to start from it is to copy it. */
+export interface Image {
+  readonly bytes: Uint8Array;
+  readonly memoryBytes: number;
+  readonly dataAddress: number;
+  readonly heapAddress: number;
+}
+
+export interface Instance {
+  readonly image: Image;
+  readonly memory: WebAssembly.Memory;
+  readonly exports: Exports;
+}
+
+interface Exports {
+  readonly [FUEL_GLOBAL]: { value: number };
+  readonly opa_eval: (...args: readonly number[]) => number;
+}
+
+export interface Question {
+  readonly entrypoint: number;
+  /** JSON of so many bytes. */
+  readonly input: string;
+  readonly inputBytes: number;
+  readonly fuel: number;
+  readonly largestAnswerBytes: number;
+}
+
+export const loadPolicy = (module: WebAssembly.Module): OpaWasm.LoadedPolicy =>
+  loadPolicySync(module, { ...MEMORY });
+
+export function layUp(policy: OpaWasm.LoadedPolicy, data: object): Image {
+  policy.setData(data);
+  const { buffer } = policy.mem;
+  const heapAddress = policy.dataHeapPtr as number;
+  const bytes = new Uint8Array(buffer.slice(0, heapAddress));
+  return { bytes, memoryBytes: buffer.byteLength, dataAddress: policy.dataAddr, heapAddress };
+}
+
+export function startInstance(module: WebAssembly.Module, image: Image): Instance {
+  const { mem: memory, wasmInstance } = loadPolicy(module);
+  growTo(memory, image.memoryBytes);
+  new Uint8Array(memory.buffer).set(image.bytes);
+  return { image, memory, exports: (wasmInstance as WebAssembly.Instance).exports as unknown as Exports };
+}
+
+/** Null when the answer is larger than may be read. Whatever is thrown leaves the instance in any state. */
+export function ask({ image, memory, exports }: Instance, question: Question): string | null {
+  const { entrypoint, input, inputBytes, fuel, largestAnswerBytes } = question;
+  const { dataAddress, heapAddress } = image;
+  const heapEnd = heapAddress + inputBytes;
+  growTo(memory, heapEnd);
+  Buffer.from(memory.buffer).write(input, heapAddress);
+  exports[FUEL_GLOBAL].value = fuel;
+  const address = exports.opa_eval(0, entrypoint, dataAddress, heapAddress, inputBytes, heapEnd, 0);
+  const rest = Buffer.from(memory.buffer, address);
+  const length = rest.subarray(0, largestAnswerBytes + 1).indexOf(0);
+  return length === -1 ? null : rest.toString('utf8', 0, length);
+}
+
+/** Below zero only after it ran out. */
+export const isOutOfFuel = ({ exports }: Instance): boolean => exports[FUEL_GLOBAL].value < 0;
+
+function growTo(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+}
