@@ -110,6 +110,23 @@ describe('the audit log', () => {
     expect(verifyAuditLog(readFileSync(file, 'utf8'))).toEqual({ ok: true, value: { entries: 5, torn: 0 } });
   });
 
+  it('holds what policies read, and goes on with the chain behind a long line', async () => {
+    const parts = Array.from({ length: 2_000 }, (_, turn) => ({
+      turn,
+      role: 'user',
+      kind: 'text',
+      chars: 5,
+    }));
+    const facts = { input: { parts }, erased: ['parts.text'], patterns: 'p' };
+    for (let i = 0; i < 2; i += 1) {
+      await using audit = open();
+      audit.append({ ...aDecisionEvent(), facts } as AuditEvent);
+    }
+    expect(statSync(file).size).toBeGreaterThan(2 * 65_536);
+    expect(lines()[1]).toMatchObject({ facts: { parts }, erased: ['parts.text'], patterns: 'p' });
+    expect(verifyAuditLog(readFileSync(file, 'utf8'))).toEqual({ ok: true, value: { entries: 2, torn: 0 } });
+  });
+
   it('goes on behind a line that a crash cut short', async () => {
     await writeLines(2);
     truncateSync(file, statSync(file).size - 20);
