@@ -77,7 +77,13 @@ const foldUnicode = (text: string): TracedText => {
     pushFolded(trace, end === at + width ? foldPoint(point) : foldUnit(text.slice(at, end)), at);
     at = end;
   }
-  return trace.finish(trace.last === SPACE ? trace.pop() : text.length);
+  return trace.finish(trace.last === SPACE ? popSeparator(trace, text) : text.length);
+};
+
+/** Separators at the end are left out; one that came of the same character as a letter ("🄀" is "0.") ends after it. */
+const popSeparator = (trace: Trace, text: string): number => {
+  const source = trace.pop();
+  return trace.lastSource === source ? findUnitEnd(text, source) : source;
 };
 
 export const traceFold = (text: string): TracedText => (isAscii(text) ? foldAscii(text) : foldUnicode(text));

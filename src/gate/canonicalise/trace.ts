@@ -31,6 +31,11 @@ export class Trace {
     return this.#length === 0 ? -1 : (this.#units[this.#length - 1] ?? -1);
   }
 
+  /** Where the last unit came from; -1 where there is none. */
+  get lastSource(): number {
+    return this.#length === 0 ? -1 : (this.#from[this.#length - 1] ?? -1);
+  }
+
   push(unit: number, source: number): void {
     if (this.#length === this.#units.length) this.#grow();
     this.#units[this.#length] = unit;

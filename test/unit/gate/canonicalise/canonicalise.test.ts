@@ -56,6 +56,10 @@ describe('the way back to the source', () => {
     expect(folded?.sourceSpan(2, 3)).toEqual({ start: 1, end: 2 });
   });
 
+  it('covers a character whole when it ends in a separator that is left out', () => {
+    expect(viewOf('🄀', 'folded')?.sourceSpan(0, 1)).toEqual({ start: 0, end: 2 });
+  });
+
   it('maps whatever was decoded to the whole encoded run', () => {
     const encoded = Buffer.from(PHRASE).toString('base64');
     const source = `please read ${encoded} now`;
