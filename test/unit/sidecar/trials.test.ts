@@ -17,6 +17,12 @@ import { aRecord } from '../../support/exchange-record.ts';
 
 const policy = (rule: string): string =>
   `package postern.main\nresult := {"test.policy": {"deny": [m | some m in data.says]}} if ${rule}`;
+const SLOW = `slow if {
+	input.model == "gpt-4o"
+	some x in numbers.range(1, 3000)
+	some y in numbers.range(1, 3000)
+	x + y < 0
+}`;
 const MESSAGE: RequestMessage = {
   model: 'gpt-4o',
   stream: false,
@@ -41,6 +47,7 @@ describe('trials by a candidate', () => {
     snapshots['mild'] = await open(wasm, []);
     snapshots['strict'] = await open(wasm, ['No.']);
     snapshots['broken'] = await open(await compileWasm(policy('input.model != "gpt-4o"')), []);
+    snapshots['endless'] = await open(await compileWasm(`${policy('not slow')}\n${SLOW}`), []);
   });
 
   const pick = (name: string): Snapshot => {
@@ -106,9 +113,12 @@ describe('trials by a candidate', () => {
     });
   });
 
-  it('count a candidate that cannot judge as failed', async () => {
+  it.each([
+    ['gives no answer', 'broken', 'POSTERN_E_POLICY_EVALUATION'],
+    ['runs out of fuel', 'endless', 'POSTERN_E_POLICY_FUEL'],
+  ])('count a candidate that %s as failed', async (_, name, failure) => {
     const { records, candidates, trials } = setUp();
-    candidates.replace(pick('broken'));
+    candidates.replace(pick(name));
     const trial = trials.begin(new Account(), pick('mild'));
     trial.compare('request', judged(pick('mild')));
     trial.close(aRecord());
@@ -116,7 +126,7 @@ describe('trials by a candidate', () => {
     expect(records[0]?.candidate.request).toMatchObject({
       result: 'failed',
       action: null,
-      failure: 'POSTERN_E_POLICY_EVALUATION',
+      failure,
     });
   });
 
