@@ -1,6 +1,9 @@
-// make bench SUITE=policy: what a decision costs by the size of the prompt, and what a swap of policies costs under load.
+// make bench SUITE=policy: what a decision costs by the size of the prompt, what bounds cost, and swaps under load.
 import { swapUnderLoad } from '../support/swaps.ts';
 import { measureEvaluations, type Evaluations } from './policy/evaluate.ts';
+import { measureFuel } from './policy/fuel.ts';
+import { compileModules } from './policy/modules.ts';
+import { measureRefusals } from './policy/refuse.ts';
 import { percentile, report } from './report.ts';
 
 const SWAPS = Number(process.env['SWAPS'] ?? 1_000);
@@ -8,6 +11,9 @@ const SWAPS = Number(process.env['SWAPS'] ?? 1_000);
 const RATE = 1_000 / 60;
 
 const evaluations = await measureEvaluations();
+const modules = compileModules();
+const fuel = await measureFuel(modules.builtIn);
+const refusals = await measureRefusals(modules.hostile);
 process.stderr.write(
   `swapping ${String(SWAPS)} bundles under load, about ${String(Math.ceil(SWAPS / RATE))} s …\n`,
 );
@@ -34,6 +40,10 @@ await report('policy', {
     ratio_100kb_to_1kb: of('2 turns, 100 kB').p50Us / of('2 turns, 1 kB').p50Us,
     p50_us_100_turns: of('100 turns, 100 kB').p50Us,
     whole_text_ratio_100kb: of('2 turns, 100 kB').wholeTextP50Us / of('2 turns, 100 kB').p50Us,
+    fuel_overhead: fuel.meteredP50Us / fuel.unmeteredP50Us,
+    fuel_share_used: fuel.shareUsed,
+    refused_ms: Math.max(...refusals.map(({ refusedMs }) => refusedMs)),
+    refused_next_ms: Math.max(...refusals.map(({ nextMs }) => nextMs)),
     swaps: swaps.latenciesMs.length,
     swaps_seconds: swaps.seconds,
     swap_p50_ms: percentile(swaps.latenciesMs, 0.5),
@@ -46,6 +56,11 @@ await report('policy', {
   },
   notes: [
     'the built-in policies; a decision is: facts to input, WASM, verdicts, fold',
+    `fuel: one module with and without its ticks, ${fuel.meteredP50Us.toFixed(1)} and ${fuel.unmeteredP50Us.toFixed(1)} µs; share of what 2 turns may use`,
+    ...refusals.map(
+      ({ policy, code, refusedMs, nextMs }) =>
+        `refused: ${policy}, ${code} after ${refusedMs.toFixed(1)} ms at most; one asked behind it was answered after ${nextMs.toFixed(1)} ms`,
+    ),
     `swaps: alternating bundles, a broken one before every tenth, ${String(swaps.streamed)} streams meanwhile; latency from the turned link to the status`,
   ],
 });

@@ -5,9 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as OpaWasm from '@open-policy-agent/opa-wasm';
-import type { Part, Route } from '../../../src/exchange/index.ts';
-import { factsOfRequest, type Facts } from '../../../src/gate/decide/index.ts';
-import { codecOf, findOperation } from '../../../src/gate/decode/index.ts';
+import type { Part } from '../../../src/exchange/index.ts';
+import type { Facts } from '../../../src/gate/decide/index.ts';
 import {
   decideFacts,
   openSnapshot,
@@ -16,6 +15,7 @@ import {
   type Snapshot,
 } from '../../../src/policy/index.ts';
 import { percentile } from '../report.ts';
+import { aChat } from './chats.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const { loadPolicySync } = createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as typeof OpaWasm;
@@ -36,7 +36,6 @@ export interface Evaluations {
 interface Chat {
   readonly name: string;
   readonly facts: Facts;
-  readonly wholeText: object;
 }
 
 export async function measureEvaluations(): Promise<readonly Evaluations[]> {
@@ -46,24 +45,29 @@ export async function measureEvaluations(): Promise<readonly Evaluations[]> {
   const peer = loadPolicySync(new Uint8Array(bundle.wasm), { initial: 64, maximum: 1024 });
   peer.setData(bundle.data);
   const chats = [
-    aChat('2 turns, 1 kB', 2, KB, snapshot.value),
-    aChat('2 turns, 10 kB', 2, 10 * KB, snapshot.value),
-    aChat('2 turns, 100 kB', 2, 100 * KB, snapshot.value),
-    aChat('2 turns, 1 MB', 2, 1000 * KB, snapshot.value),
-    aChat('20 turns, 10 kB', 20, 10 * KB, snapshot.value),
-    aChat('100 turns, 100 kB', 100, 100 * KB, snapshot.value),
+    { name: '2 turns, 1 kB', facts: aChat(2, KB, snapshot.value) },
+    { name: '2 turns, 10 kB', facts: aChat(2, 10 * KB, snapshot.value) },
+    { name: '2 turns, 100 kB', facts: aChat(2, 100 * KB, snapshot.value) },
+    { name: '2 turns, 1 MB', facts: aChat(2, 1000 * KB, snapshot.value) },
+    { name: '20 turns, 10 kB', facts: aChat(20, 10 * KB, snapshot.value) },
+    { name: '100 turns, 100 kB', facts: aChat(100, 100 * KB, snapshot.value) },
   ];
   return compare(chats, snapshot.value, peer);
 }
 
 function compare(chats: readonly Chat[], snapshot: Snapshot, peer: OpaWasm.LoadedPolicy): Evaluations[] {
-  const samples = chats.map((chat) => ({ chat, ours: [] as number[], theirs: [] as number[] }));
+  const samples = chats.map((chat) => ({
+    chat,
+    wholeText: describeWhole(chat.facts),
+    ours: [] as number[],
+    theirs: [] as number[],
+  }));
   for (let round = -1; round < ROUNDS; round += 1) {
-    for (const { chat, ours, theirs } of samples) {
+    for (const { chat, wholeText, ours, theirs } of samples) {
       const calls = round < 0 ? WARM_CALLS : CALLS;
       const mine = timeCalls(calls, () => decideFacts(chat.facts, snapshot));
       const few = Math.max(3, Math.round(calls / 10));
-      const other = timeCalls(few, () => peer.evaluate(chat.wholeText, 'postern/main/result'));
+      const other = timeCalls(few, () => peer.evaluate(wholeText, 'postern/main/result'));
       if (round < 0) continue;
       ours.push(...mine);
       theirs.push(...other);
@@ -97,30 +101,6 @@ function buildBuiltIn(): Bundle {
   rmSync(folder, { recursive: true });
   if (!bundle.ok) throw new Error(bundle.error.message);
   return bundle.value;
-}
-
-const OPERATION = findOperation('openai', 'POST', '/v1/chat/completions');
-
-function aChat(name: string, turns: number, bytes: number, snapshot: Snapshot): Chat {
-  if (OPERATION === null) throw new Error('There is no such operation.');
-  const route: Route = {
-    upstream: { name: 'openai', provider: 'openai', url: new URL('https://api.openai.com') },
-    operation: OPERATION,
-  };
-  const messages = Array.from({ length: turns }, (_, turn) => ({
-    role: turn === 0 ? 'system' : turn % 2 === 0 ? 'assistant' : 'user',
-    content: 'The gate keeper asked what the visitor wanted. '
-      .repeat(bytes / turns / 47 + 1)
-      .slice(0, bytes / turns),
-  }));
-  const body = Buffer.from(JSON.stringify({ model: 'gpt-4o', messages }));
-  const message = codecOf(OPERATION).decodeRequest(body);
-  if (!message.ok) throw new Error(message.error.code);
-  const facts = factsOfRequest(message.value, {
-    route,
-    findings: snapshot.inspector.inspectParts(message.value.parts),
-  });
-  return { name, facts, wholeText: describeWhole(facts) };
 }
 
 /** What an embedding without facts would hand over: everything that was said. */
