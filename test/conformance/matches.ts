@@ -1,4 +1,5 @@
 // What OPA says and what came over JSON in; whether they are the same, out. What has no order is marked in the first.
+import { writeCanonical } from '../support/canonical.ts';
 
 export function matches(want: unknown, got: unknown): boolean {
   if (typeof want !== 'object' || want === null) return want === got;
@@ -17,15 +18,15 @@ export function matches(want: unknown, got: unknown): boolean {
 }
 
 const sort = (items: unknown): unknown[] =>
-  (items as readonly unknown[]).toSorted((a, b) => (writeCanonical(a) < writeCanonical(b) ? -1 : 1));
+  (items as readonly unknown[]).toSorted((a, b) => (writeUnmarked(a) < writeUnmarked(b) ? -1 : 1));
 
 /** Equal for what matches; what does not match may be equal too. */
-function writeCanonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const unordered = (value as { readonly '@unordered'?: unknown })['@unordered'] ?? value;
-  if (Array.isArray(unordered)) return `[${unordered.map(writeCanonical).sort().join()}]`;
-  return `{${Object.entries(unordered)
-    .map(([key, item]) => `${JSON.stringify(key)}:${writeCanonical(item)}`)
-    .sort()
-    .join()}}`;
+const writeUnmarked = (value: unknown): string => writeCanonical(unmark(value));
+
+function unmark(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(unmark);
+  const unordered = (value as { readonly '@unordered'?: unknown })['@unordered'];
+  if (unordered !== undefined) return unmark(unordered);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unmark(item)]));
 }

@@ -47,6 +47,26 @@ facts_are_whole if {
 	is_number(input.coverage.unknown_fields)
 	is_number(input.coverage.opaque)
 	offers_are_whole
+	every part in input.parts {
+		part_is_whole(part)
+	}
+	every finding in input.findings {
+		finding_is_whole(finding)
+	}
+}
+
+# What other policies choose by: without it a part or a finding would be passed over.
+part_is_whole(part) if {
+	is_string(part.origin)
+	is_string(part.kind)
+	is_number(part.turn)
+	is_number(part.chars)
+}
+
+finding_is_whole(finding) if {
+	is_string(finding.code)
+	is_string(finding.origin)
+	is_string(finding.severity)
 }
 
 # Answers offer nothing.

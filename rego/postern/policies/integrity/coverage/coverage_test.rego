@@ -82,3 +82,34 @@ test_facts_of_the_wrong_type_are_denied if {
 		}
 	}
 }
+
+test_a_part_or_a_finding_that_is_not_whole_is_denied if {
+	part := facts.said("user", 12)
+	every name in ["origin", "kind", "turn", "chars"] {
+		every value in [null, true, [], {}] {
+			deny_parts([part, object.union(part, {name: value})])
+		}
+		deny_parts([part, object.remove(part, [name])])
+	}
+	finding := facts.found("unicode.tags", "user")
+	every name in ["code", "origin", "severity"] {
+		every value in [null, true, 7, [], {}] {
+			deny_findings([finding, object.union(finding, {name: value})])
+		}
+		deny_findings([finding, object.remove(finding, [name])])
+	}
+	every value in facts.hostile {
+		deny_parts([value])
+		deny_findings([value])
+	}
+}
+
+deny_parts(parts) if {
+	said(object.union(facts.request, {"parts": parts}), {}) == {"deny integrity.facts_missing"}
+	said(object.union(facts.response, {"parts": parts}), {}) == {"deny integrity.facts_missing"}
+}
+
+deny_findings(findings) if {
+	said(object.union(facts.request, {"findings": findings}), {}) == {"deny integrity.facts_missing"}
+	said(object.union(facts.response, {"findings": findings}), {}) == {"deny integrity.facts_missing"}
+}
