@@ -22,6 +22,14 @@ export interface Limits {
   readonly drainTimeoutMs: number;
 }
 
+export interface SignatureKeys {
+  /** Key id -> PEM, or the path of a PEM file. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly leastSerial: number;
+  /** Null forgets the highest serial with the process. */
+  readonly stateFile: string | null;
+}
+
 export interface Config {
   readonly listen: { readonly http: Address; readonly admin: Address };
   readonly upstreams: ReadonlyMap<string, ConfiguredUpstream>;
@@ -29,6 +37,8 @@ export interface Config {
     readonly directory: string;
     /** Compared with what is in force, never obeyed; null without one. */
     readonly candidate: { readonly directory: string } | null;
+    /** Null takes bundles unsigned, and sources. */
+    readonly signature: SignatureKeys | null;
     readonly modes: Readonly<Record<string, Mode>>;
     readonly namespace: string;
   };
@@ -43,7 +53,11 @@ export function freezeConfig(text: ConfigText): Config {
     upstreams: new Map(
       Object.entries(text.upstreams).map(([name, entry]) => [name, toUpstream(name, entry)]),
     ),
-    policy: { ...text.policy, candidate: text.policy.candidate ?? null },
+    policy: {
+      ...text.policy,
+      candidate: text.policy.candidate ?? null,
+      signature: text.policy.signature === undefined ? null : toSignature(text.policy.signature),
+    },
     audit: { ...text.audit, file: text.audit.file ?? null },
     telemetry: { otlp: text.telemetry.otlp ?? null },
     limits: toLimits(text.limits),
@@ -55,6 +69,12 @@ const toUpstream = (name: string, entry: ConfigText['upstreams'][string]): Confi
   provider: entry.provider,
   url: new URL(entry.url),
   caFile: entry.ca_file ?? null,
+});
+
+const toSignature = (signature: NonNullable<ConfigText['policy']['signature']>): SignatureKeys => ({
+  keys: new Map(Object.entries(signature.keys)),
+  leastSerial: signature.least_serial,
+  stateFile: signature.state_file ?? null,
 });
 
 const toLimits = (limits: ConfigText['limits']): Limits => ({

@@ -52,6 +52,36 @@ function urlProblems(text: string, allowPlain: boolean): string[] {
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 
+const PEM = /^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----\s*$/;
+
+const keyId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be letters, digits, dots, dashes and underscores');
+
+const signature = z.strictObject({
+  keys: z
+    .record(
+      keyId,
+      z
+        .string()
+        .min(1)
+        .refine((value) => !value.startsWith('-----') || PEM.test(value), 'must be a PUBLIC KEY in PEM')
+        .describe('An Ed25519 public key: PEM, or the path of a PEM file, which is read with each bundle.'),
+    )
+    .refine((value) => Object.keys(value).length > 0, 'must name at least one key')
+    .describe('By key id. A bundle must be signed with one of them; more than one while keys are changed.'),
+  least_serial: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Bundles with a lower serial are refused, also by a sidecar that has never seen another.'),
+  state_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Keeps the highest serial across restarts; without it a restart forgets it.'),
+});
+
 export const configSchema = z.strictObject({
   listen: z
     .strictObject({
@@ -69,6 +99,11 @@ export const configSchema = z.strictObject({
       .string()
       .min(1)
       .describe('Holds one built bundle, or *.rego with data files. May be a mounted ConfigMap.'),
+    signature: signature
+      .exactOptional()
+      .describe(
+        'Whom bundles must be signed by. Without it they are taken unsigned; with it sources are refused.',
+      ),
     candidate: z
       .strictObject({
         directory: z.string().min(1).describe('Like the directory of the policies in force.'),

@@ -1,6 +1,7 @@
 // The manifest of a bundle: what its author and the compiler say of it, checked field by field on the way in.
 import type { Mode, Phase, Severity } from '../exchange/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { hasKeys } from './json-bytes.ts';
 import { describeModes, isMode, parseModes, type Modes } from './modes.ts';
 
 export interface PolicyMetadata {
@@ -104,13 +105,6 @@ function parsePolicy(value: unknown): PolicyMetadata | null {
   if (!isSeverity(severity) || !isMode(defaultMode) || !isLevel(level)) return null;
   if (!isPhases(phases)) return null;
   return { id, title, description, severity, phases, defaultMode, level };
-}
-
-/** An object with exactly these fields. */
-function hasKeys<K extends string>(value: unknown, keys: readonly K[]): value is Record<K, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const found = Object.keys(value);
-  return found.length === keys.length && keys.every((key) => Object.hasOwn(value, key));
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST_TEXT;

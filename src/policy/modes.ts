@@ -1,6 +1,7 @@
 // What a directory says of the modes of policies in; which mode each policy has in a namespace out.
 import type { Mode } from '../exchange/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { isRecord } from './json-bytes.ts';
 
 export type ModeTable = Readonly<Record<string, Mode>>;
 
@@ -55,6 +56,3 @@ function findFault(place: string, table: unknown): string | null {
   const bad = Object.entries(table).find(([, mode]) => !isMode(mode));
   return bad === undefined ? null : `${place}.${bad[0]} must be one of ${MODES.join(', ')}`;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

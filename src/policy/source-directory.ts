@@ -2,23 +2,29 @@
 import { err } from '../lib/result.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { formatPlace, lastingProblem, type LoadProblem } from './issue.ts';
-import { loadFiles } from './load-files.ts';
+import { loadFiles, type Loaded } from './load-files.ts';
 import { hashFiles, readDirectory } from './read-directory.ts';
-import type { Snapshot, Station } from './snapshot.ts';
+import type { Station } from './snapshot.ts';
 import type { Compile } from './spawn-compiler.ts';
 import type { PolicyStore } from './store.ts';
+import type { Trust } from './trust.ts';
 
 export interface DirectorySourceOptions extends Station {
   /** A ConfigMap must be mounted whole: the kubelet never updates one that is mounted by subPath. */
   readonly directory: string;
   readonly store: PolicyStore;
+  /** Null takes what is there, signed or not. */
+  readonly trust: Trust | null;
   readonly compile: Compile;
   readonly log: SourceLog;
 }
 
 /** The lines that this room writes. */
 export interface SourceLog {
-  info(message: string, fields: { readonly digest: string; readonly durationMs: number }): void;
+  info(
+    message: string,
+    fields: { readonly digest: string; readonly keyId?: string; readonly durationMs: number },
+  ): void;
   warn(
     message: string,
     fields: { readonly code: string; readonly detail: string; readonly file?: string },
@@ -41,6 +47,8 @@ class DirectorySource implements AsyncDisposable {
   /** How the directory looked last, and what was in it: the same content is not loaded twice. */
   #stamp = '';
   #content = '';
+  /** What the snapshot in force was loaded from. */
+  #contentInForce = '';
   #retryAtMs = Infinity;
   #pauseMs = FIRST_PAUSE_MS;
 
@@ -63,7 +71,7 @@ class DirectorySource implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { directory, modes, namespace, store, compile } = this.#options;
+    const { directory, store } = this.#options;
     const reading = await readDirectory(directory);
     if (reading === null) return this.#changes.ring();
     const { stamp, files } = reading;
@@ -72,23 +80,26 @@ class DirectorySource implements AsyncDisposable {
     this.#stamp = stamp;
     this.#content = content;
     if (isKnown) return;
+    if (content === this.#contentInForce) return store.settle();
     const startMs = performance.now();
     const { signal } = this.#closing;
     const loaded = files.ok
-      ? await loadFiles(files.value, { compile, modes, namespace, current: store.current(), signal })
+      ? await loadFiles(files.value, { ...this.#options, current: store.current(), signal })
       : err(lastingProblem(files.error));
     if (signal.aborted) return;
     if (loaded.ok) this.#accept(loaded.value, performance.now() - startMs);
     else this.#refuse(loaded.error);
   }
 
-  #accept(snapshot: Snapshot, durationMs: number): void {
+  #accept({ snapshot, signature }: Loaded, durationMs: number): void {
     const { store, log, modes } = this.#options;
     this.#retryAtMs = Infinity;
     this.#pauseMs = FIRST_PAUSE_MS;
-    if (snapshot === store.current()) return store.confirm();
-    store.replace(snapshot);
-    log.info('policies are in force', { digest: snapshot.digest, durationMs });
+    this.#contentInForce = this.#content;
+    if (store.confirm(snapshot, signature)) return;
+    store.replace(snapshot, signature);
+    const signer = signature === null ? {} : { keyId: signature.keyId };
+    log.info('policies are in force', { digest: snapshot.digest, ...signer, durationMs });
     const strangers = Object.keys(modes).filter((id) => !snapshot.policyIds.includes(id));
     for (const id of strangers)
       log.warn('a mode is set for a policy that is not there', { code: 'policy.unknown', detail: id });

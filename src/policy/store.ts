@@ -1,10 +1,14 @@
 // Loaded snapshots and failures in; the one snapshot in force, and how loading goes, out.
+import { isDeepStrictEqual } from 'node:util';
 import type { PolicyIssue } from './issue.ts';
+import type { Signature } from './signature.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface PolicyStatus {
   readonly digest: string | null;
   readonly revision: string | null;
+  /** Null where none was asked for: keys are not configured. */
+  readonly signature: Signature | null;
   readonly loadedAtMs: number | null;
   /** `degraded`: the last good bundle is in force, because what came after it could not be loaded. */
   readonly state: 'ok' | 'degraded' | 'empty';
@@ -19,12 +23,13 @@ export interface LoadFailure {
 }
 
 export type PolicyEvent =
-  | { readonly kind: 'loaded'; readonly digest: string }
+  | { readonly kind: 'loaded'; readonly digest: string; readonly keyId: string | null }
   | { readonly kind: 'failed'; readonly issues: readonly PolicyIssue[] };
 
 /** Readers take `current()` once for an exchange and keep it: a swap never reaches what is under way. */
 export class PolicyStore {
   #snapshot: Snapshot | null = null;
+  #signature: Signature | null = null;
   #failure: LoadFailure | null = null;
   #loads = 0;
   #failures = 0;
@@ -34,16 +39,24 @@ export class PolicyStore {
     return this.#snapshot;
   }
 
-  replace(snapshot: Snapshot): void {
+  replace(snapshot: Snapshot, signature: Signature | null = null): void {
     this.#snapshot = snapshot;
+    this.#signature = signature;
     this.#failure = null;
     this.#loads += 1;
-    this.#tell({ kind: 'loaded', digest: snapshot.digest });
+    this.#tell({ kind: 'loaded', digest: snapshot.digest, keyId: signature?.keyId ?? null });
   }
 
-  /** What is to be in force already is. */
-  confirm(): void {
+  /** What is to be in force is: what failed since is past. */
+  settle(): void {
     this.#failure = null;
+  }
+
+  /** Whether this is in force already, under the same signature; then it is settled. */
+  confirm(snapshot: Snapshot, signature: Signature | null): boolean {
+    const isSame = snapshot === this.#snapshot && isDeepStrictEqual(signature, this.#signature);
+    if (isSame) this.settle();
+    return isSame;
   }
 
   /** A bad bundle never replaces a good one. */
@@ -63,6 +76,7 @@ export class PolicyStore {
     return {
       digest,
       revision,
+      signature: this.#signature,
       loadedAtMs,
       state: digest === null ? 'empty' : state,
       failure: this.#failure,

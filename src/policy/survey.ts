@@ -79,6 +79,8 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<Found> {
       yield* walk(path, `${name}/`);
       continue;
     }
+    // Not even looked at: editors write such files beside the one they mean, and take them away again.
+    if (entry.isFile() && !READABLE.test(name)) continue;
     const found = await stat(path, { bigint: true });
     if (found.isDirectory() || READABLE.test(name)) yield measure({ name, path }, found);
   }

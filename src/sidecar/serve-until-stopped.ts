@@ -3,7 +3,7 @@ import type { Config } from '../config/index.ts';
 import { openUpstreams } from '../gate/forward/index.ts';
 import { openListener, type Listener } from '../gate/intercept/index.ts';
 import { openAuditLog, startTelemetry, type Log } from '../gate/record/index.ts';
-import { openDirectorySource, PolicyStore, spawnCompiler, takeTurns } from '../policy/index.ts';
+import { createTrust, openDirectorySource, PolicyStore, spawnCompiler, takeTurns } from '../policy/index.ts';
 import { adminHandler } from './admin.ts';
 import { openDesk } from './serve.ts';
 import { Trials } from './trials.ts';
@@ -59,10 +59,13 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const http = await openListener({ ...config.listen.http, handle: desk.handle });
   log.info('listening', { address: `${config.listen.http.host}:${http.port}` });
   const compile = takeTurns(spawnCompiler(MAIN));
-  stack.use(openDirectorySource({ ...config.policy, store: policies, compile, log }));
+  const trust = config.policy.signature === null ? null : createTrust(config.policy.signature);
+  stack.use(openDirectorySource({ ...config.policy, store: policies, trust, compile, log }));
   if (config.policy.candidate !== null) {
-    const station = { ...config.policy, ...config.policy.candidate };
-    stack.use(openDirectorySource({ ...station, store: candidates, compile, log: logOfCandidate(log) }));
+    const station = { ...config.policy, ...config.policy.candidate, compile, log: logOfCandidate(log) };
+    // Signed as well, for it runs here; but it may be older, for it is never obeyed.
+    const signed = trust === null ? null : { ...trust, mark: null };
+    stack.use(openDirectorySource({ ...station, store: candidates, trust: signed }));
   }
   await stopSignal();
   draining = true;

@@ -28,6 +28,7 @@ describe('a mounted ConfigMap of Rego', () => {
       modes,
       namespace: '',
       store,
+      trust: null,
       compile,
       log,
     });

@@ -191,7 +191,7 @@ describe('metrics as Prometheus text', () => {
 
   it('tell which bundle is in force, how old it is, and how often loading failed', async () => {
     const text = await scrape((telemetry) => {
-      telemetry.notePolicy({ kind: 'loaded', digest: 'b'.repeat(64) });
+      telemetry.notePolicy({ kind: 'loaded', digest: 'b'.repeat(64), keyId: null });
       telemetry.notePolicy({ kind: 'failed' });
     });
     expect(text).toContain('postern_policy_loads_total{postern_result="ok"} 1');

@@ -1,11 +1,11 @@
 // `postern policy build`: a directory of policies in, one bundle file out.
-import { rename, writeFile } from 'node:fs/promises';
 import { compilePolicies } from '../../policy/compiler/index.ts';
 import { readBundle, type Bundle } from '../../policy/index.ts';
-import { requireText, textOf, UsageError, type Call, type Command } from '../command.ts';
+import { requireText, textOf, type Call, type Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Printer } from '../print.ts';
 import { WORKSPACE_OPTIONS, withWorkspace } from './workspace.ts';
+import { writeBytes } from './write-bytes.ts';
 
 export const buildCommand: Command = {
   kind: 'command',
@@ -33,24 +33,11 @@ function build(call: Call): Promise<ExitCode> {
   return withWorkspace(call, async ({ own, compiler, builtin, platform, complain }) => {
     const bytes = await compilePolicies(own, { compiler, builtin, platform, revision });
     if (!bytes.ok) return complain(bytes.error);
-    await writeWhole(file, bytes.value);
+    await writeBytes(file, bytes.value);
     const bundle = readBundle(bytes.value);
     if (bundle.ok) printBundle(call.print, bundle.value, { file, size: bytes.value.length });
     return EXIT.fine;
   });
-}
-
-/** Never a half: whoever watches the file sees the old one or the new one. */
-async function writeWhole(file: string, bytes: Buffer): Promise<void> {
-  const part = `${file}.${String(process.pid)}.part`;
-  try {
-    await writeFile(part, bytes);
-    await rename(part, file);
-  } catch (error) {
-    throw new UsageError(
-      `${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
-    );
-  }
 }
 
 function printBundle(print: Printer, bundle: Bundle, { file, size }: { file: string; size: number }): void {

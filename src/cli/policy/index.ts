@@ -1,6 +1,7 @@
 // `postern policy`: what a team does with its policies before a sidecar gets them.
 import type { Group } from '../command.ts';
 import { buildCommand } from './build.ts';
+import { bundleGroup } from './bundle.ts';
 import { checkCommand } from './check.ts';
 import { docsCommand } from './docs.ts';
 import { evalCommand } from './eval.ts';
@@ -13,7 +14,7 @@ import { testCommand } from './test.ts';
 export const policyGroup: Group = {
   kind: 'group',
   name: 'policy',
-  summary: 'start, check, lint, test, try, document and build policies',
+  summary: 'start, check, lint, test, try, document, build and sign policies',
   members: [
     initCommand,
     checkCommand,
@@ -24,5 +25,6 @@ export const policyGroup: Group = {
     fmtCommand,
     docsCommand,
     buildCommand,
+    bundleGroup,
   ],
 };

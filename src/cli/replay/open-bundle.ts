@@ -44,9 +44,9 @@ export async function openBundle(
   const files = isDirectory ? await readFiles(path) : ok([{ ...BUNDLE, bytes: await readBytes(path) }]);
   const { signal } = new AbortController();
   const loaded = files.ok
-    ? await loadFiles(files.value, { ...station, compile, current: null, signal })
+    ? await loadFiles(files.value, { ...station, compile, current: null, trust: null, signal })
     : err({ issues: [files.error] });
-  if (loaded.ok) return loaded;
+  if (loaded.ok) return ok(loaded.value.snapshot);
   const { issues } = loaded.error;
   const own = files.ok && isDirectory ? sortSources(files.value) : NO_SOURCES;
   reportIssues(print, issues, createShelf(path, own, await readBuiltin()));

@@ -11,6 +11,7 @@ interface LogFields {
   readonly durationMs?: number;
   readonly exchange?: string;
   readonly file?: string;
+  readonly keyId?: string;
   readonly signal?: string;
   readonly upstream?: string;
 }

@@ -89,7 +89,10 @@ function observe(meter: Meter, { policy, losses }: Observed): void {
   });
   meter.createObservableGauge(METRICS.policyAge.name, METRICS.policyAge).addCallback((result) => {
     const current = policy.current();
-    if (current !== null) result.observe(current.ageSeconds, { [POSTERN.digest]: current.digest });
+    if (current === null) return;
+    const { ageSeconds, digest, keyId } = current;
+    const signer = keyId === null ? {} : { [POSTERN.keyId]: keyId };
+    result.observe(ageSeconds, { [POSTERN.digest]: digest, ...signer });
   });
   meter
     .createObservableCounter(METRICS.telemetryDropped.name, METRICS.telemetryDropped)

@@ -1,11 +1,23 @@
 // What became of attempts to load policies, kept as plain numbers until somebody asks.
 
-export type PolicyEvent = { readonly kind: 'loaded'; readonly digest: string } | { readonly kind: 'failed' };
+export type PolicyEvent =
+  | {
+      readonly kind: 'loaded';
+      readonly digest: string;
+      /** Who signed it, proven; null where nobody was asked for. */
+      readonly keyId: string | null;
+    }
+  | { readonly kind: 'failed' };
+
+interface Bundle {
+  readonly digest: string;
+  readonly keyId: string | null;
+}
 
 export class PolicyStatus {
   #loaded = 0;
   #failed = 0;
-  #current: { readonly digest: string; readonly loadedAtMs: number } | null = null;
+  #current: (Bundle & { readonly loadedAtMs: number }) | null = null;
 
   note(event: PolicyEvent): void {
     if (event.kind === 'failed') {
@@ -13,7 +25,8 @@ export class PolicyStatus {
       return;
     }
     this.#loaded += 1;
-    this.#current = { digest: event.digest, loadedAtMs: performance.now() };
+    const { digest, keyId } = event;
+    this.#current = { digest, keyId, loadedAtMs: performance.now() };
   }
 
   get loaded(): number {
@@ -25,9 +38,9 @@ export class PolicyStatus {
   }
 
   /** Null until a bundle was loaded. */
-  current(): { readonly digest: string; readonly ageSeconds: number } | null {
+  current(): (Bundle & { readonly ageSeconds: number }) | null {
     if (this.#current === null) return null;
-    const { digest, loadedAtMs } = this.#current;
-    return { digest, ageSeconds: (performance.now() - loadedAtMs) / 1000 };
+    const { loadedAtMs, ...bundle } = this.#current;
+    return { ...bundle, ageSeconds: (performance.now() - loadedAtMs) / 1000 };
   }
 }

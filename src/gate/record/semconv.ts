@@ -48,6 +48,7 @@ export const POSTERN = {
   recordedCodes: 'postern.recorded.codes',
   findings: 'postern.findings',
   digest: 'postern.bundle.digest',
+  keyId: 'postern.bundle.key_id',
   coverageBytes: 'postern.coverage.bytes',
   coverageJudged: 'postern.coverage.judged',
   coverageOpaque: 'postern.coverage.opaque',
@@ -106,7 +107,8 @@ export const METRICS = {
   policyAge: {
     name: 'postern.policy.age_seconds',
     unit: 's',
-    description: 'Since the bundle in force was loaded; absent without one.',
+    description:
+      'Since the bundle in force was loaded, by digest and the key it is signed with; absent without one.',
   },
   telemetryDropped: {
     name: 'postern.telemetry.dropped',

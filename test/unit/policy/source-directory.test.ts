@@ -58,7 +58,9 @@ describe('a directory of policies', () => {
       info: (message: string, fields: object) => void lines.push({ message, ...fields }),
       warn: (message: string, fields: object) => void lines.push({ message, ...fields }),
     };
-    stack.use(openDirectorySource({ directory: path, modes: {}, namespace: '', store, compile, log }));
+    stack.use(
+      openDirectorySource({ directory: path, modes: {}, namespace: '', store, trust: null, compile, log }),
+    );
   };
 
   beforeAll(async () => {
