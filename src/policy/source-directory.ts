@@ -80,7 +80,7 @@ class DirectorySource implements AsyncDisposable {
     this.#stamp = stamp;
     this.#content = content;
     if (isKnown) return;
-    if (content === this.#contentInForce) return store.settle();
+    if (content === this.#contentInForce) return this.#settle();
     const startMs = performance.now();
     const { signal } = this.#closing;
     const loaded = files.ok
@@ -89,6 +89,12 @@ class DirectorySource implements AsyncDisposable {
     if (signal.aborted) return;
     if (loaded.ok) this.#accept(loaded.value, performance.now() - startMs);
     else this.#refuse(loaded.error);
+  }
+
+  /** What failed since is past. */
+  #settle(): void {
+    this.#retryAtMs = Infinity;
+    this.#options.store.settle();
   }
 
   #accept({ snapshot, signature }: Loaded, durationMs: number): void {
