@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   'gate/intercept': ['exchange', 'lib', 'config', 'gate/decode'],
   'gate/forward': ['exchange', 'lib', 'config', 'gate/decide'],
   'gate/record': ['exchange', 'lib', 'config'],
-  policy: ['exchange', 'lib', 'config', 'gate/inspect', 'gate/decide'],
+  policy: ['exchange', 'lib', 'config', 'gate/(canonicalise|inspect|decide)'],
   judge: ['exchange', 'lib', 'gate/(decode|decide|enforce)', 'policy'],
   sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
   cli: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],

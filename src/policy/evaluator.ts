@@ -1,7 +1,13 @@
 // A bundle in, its policies ready to be asked out: then an object in, what `postern/main/result` says to it out.
 import { isNativeError } from 'node:util/types';
-import { PosternError, type FailureCode, type Part } from '../exchange/index.ts';
-import { listHostBuiltins } from './builtins.ts';
+import { PosternError, type FailureCode } from '../exchange/index.ts';
+import {
+  findTextOfMessage,
+  listHostBuiltins,
+  TextBuiltins,
+  type FindText,
+  type Texts,
+} from './builtins/index.ts';
 import type { Bundle } from './bundle.ts';
 import { FUEL_GLOBAL, fuelFor } from './fuel.ts';
 import {
@@ -17,10 +23,10 @@ import {
 
 export interface Evaluator {
   /**
-   * `parts` are those of the message that the input is about.
+   * `texts` are those that the input is about, for policies that have the host look into them.
    * @throws PosternError POSTERN_E_POLICY_* when there is no result. It holds no content.
    */
-  evaluate(input: object, parts?: ReadonlyArray<Pick<Part, 'text'>>): object;
+  evaluate(input: object, texts?: Texts): object;
 }
 
 const ENTRYPOINT = 'postern/main/result';
@@ -44,25 +50,29 @@ interface Program {
 }
 
 /** @throws PosternError POSTERN_E_POLICY_* when the module is not one that can be asked. */
-export async function openEvaluator({ wasm, data }: Pick<Bundle, 'wasm' | 'data'>): Promise<Evaluator> {
+export async function openEvaluator(
+  { wasm, data }: Pick<Bundle, 'wasm' | 'data'>,
+  findText: FindText = findTextOfMessage,
+): Promise<Evaluator> {
   const module = await WebAssembly.compile(new Uint8Array(wasm)).catch(() =>
     fail('The module is not WebAssembly.'),
   );
   checkExports(module);
+  const builtins = new TextBuiltins(findText);
   const { entrypoint, start, isLarge } = attempt('The module could not be started', () =>
-    openProgram(module, data),
+    openProgram(module, data, builtins),
   );
   checkFuel(start(), entrypoint);
   let kept: Instance | null = start();
   return {
-    evaluate: (input) => {
+    evaluate: (input, texts = []) => {
       const question = { ...writeQuestion(input), entrypoint };
       const instance = kept ?? start();
       // Kept only after success: what threw may have left the instance in any state.
       kept = null;
       const answer = attempt(
         'The evaluation was given up',
-        () => ask(instance, question),
+        () => builtins.serve(texts, () => ask(instance, question)),
         () => isOutOfFuel(instance),
       );
       if (!isLarge(instance)) kept = instance;
@@ -71,9 +81,9 @@ export async function openEvaluator({ wasm, data }: Pick<Bundle, 'wasm' | 'data'
   };
 }
 
-function openProgram(module: WebAssembly.Module, data: object): Program {
-  const policy = loadPolicy(module);
-  const missing = listHostBuiltins(policy);
+function openProgram(module: WebAssembly.Module, data: object, { functions }: TextBuiltins): Program {
+  const policy = loadPolicy(module, functions);
+  const missing = listHostBuiltins(policy).filter((name) => !Object.hasOwn(functions, name));
   if (missing.length > 0) fail(`The module needs built-ins that are not offered: ${missing.join(', ')}.`);
   const entrypoint = new Map(Object.entries(policy.entrypoints as Record<string, number>)).get(ENTRYPOINT);
   if (entrypoint === undefined) return fail(`The module has no entrypoint ${ENTRYPOINT}.`);
@@ -81,7 +91,7 @@ function openProgram(module: WebAssembly.Module, data: object): Program {
   const limitBytes = image.memoryBytes + GROWTH_LIMIT_BYTES;
   return {
     entrypoint,
-    start: () => startInstance(module, image),
+    start: () => startInstance(module, image, functions),
     isLarge: ({ memory }) => memory.buffer.byteLength > limitBytes,
   };
 }

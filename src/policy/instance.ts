@@ -39,8 +39,11 @@ export interface Question {
   readonly largestAnswerBytes: number;
 }
 
-export const loadPolicy = (module: WebAssembly.Module): OpaWasm.LoadedPolicy =>
-  loadPolicySync(module, { ...MEMORY });
+/** By name, what policies may ask of the host. */
+export type Functions = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+
+export const loadPolicy = (module: WebAssembly.Module, functions: Functions): OpaWasm.LoadedPolicy =>
+  loadPolicySync(module, { ...MEMORY }, functions);
 
 export function layUp(policy: OpaWasm.LoadedPolicy, data: object): Image {
   policy.setData(data);
@@ -50,8 +53,8 @@ export function layUp(policy: OpaWasm.LoadedPolicy, data: object): Image {
   return { bytes, memoryBytes: buffer.byteLength, dataAddress: policy.dataAddr, heapAddress };
 }
 
-export function startInstance(module: WebAssembly.Module, image: Image): Instance {
-  const { mem: memory, wasmInstance } = loadPolicy(module);
+export function startInstance(module: WebAssembly.Module, image: Image, functions: Functions): Instance {
+  const { mem: memory, wasmInstance } = loadPolicy(module, functions);
   growTo(memory, image.memoryBytes);
   new Uint8Array(memory.buffer).set(image.bytes);
   return { image, memory, exports: (wasmInstance as WebAssembly.Instance).exports as unknown as Exports };

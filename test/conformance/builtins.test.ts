@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type * as OpaWasm from '@open-policy-agent/opa-wasm';
-import { listHostBuiltins } from '../../src/policy/builtins.ts';
+import { listHostBuiltins } from '../../src/policy/builtins/index.ts';
 import { openRegoc } from '../../src/policy/compiler/regoc.ts';
 import { REGOC } from '../support/bundles.ts';
 import { readPinned, readSuite, type Builtin } from '../support/conformance.ts';

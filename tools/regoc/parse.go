@@ -54,5 +54,8 @@ func compile(modules map[string]*ast.Module, capabilities *ast.Capabilities, str
 	if compiler.Failed() {
 		return nil, issuesOf(compiler.Errors)
 	}
+	if issues := checkSearches(compiler); len(issues) > 0 {
+		return nil, issues
+	}
 	return compiler, nil
 }

@@ -1,5 +1,4 @@
 // What the command line names in; the input that policies are asked about, and with what settings, out.
-import type { Part } from '../../exchange/index.ts';
 import { parseDocument, type PolicySources } from '../../policy/compiler/index.ts';
 import type { PolicyIssue, Snapshot } from '../../policy/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
@@ -17,6 +16,7 @@ import {
 } from '../cases/index.ts';
 import { textOf, UsageError, type Options } from '../command.ts';
 import { suggestNearest } from '../nearest.ts';
+import { textsIn, withHandles, type Texts } from './explain-texts.ts';
 import { readBytes } from './read-bytes.ts';
 
 /** One of three ways to name an exchange. */
@@ -31,7 +31,7 @@ export interface Asked {
   /** Null when policies were never asked. */
   readonly input: object | null;
   /** The texts that the input is about. */
-  readonly parts: ReadonlyArray<Pick<Part, 'text'>>;
+  readonly parts: Texts;
   readonly opened: Opened;
   /** Null for an input, which nobody told. */
   readonly heard: Heard | null;
@@ -93,14 +93,13 @@ export async function askAbout(subject: Subject, { own, open }: Court): Promise<
   if (!input.ok) return err([input.error]);
   if (typeof input.value !== 'object' || input.value === null || Array.isArray(input.value))
     return err([complain('explain.input', 'An input is a mapping.')]);
-  const parts = textsIn(input.value as { parts?: unknown });
-  return ok({ manner: subject.file, input: input.value, parts, opened: opened.value, heard: null });
-}
-
-/** As a test would give them: beside the facts on each part. */
-function textsIn({ parts }: { readonly parts?: unknown }): Asked['parts'] {
-  const texts = Array.isArray(parts) ? parts.map((part: { text?: unknown } | null) => part?.text) : [];
-  return texts.map((text) => ({ text: typeof text === 'string' ? text : '' }));
+  return ok({
+    manner: subject.file,
+    input: withHandles(input.value),
+    parts: textsIn(input.value),
+    opened: opened.value,
+    heard: null,
+  });
 }
 
 const complain = (code: string, message: string): PolicyIssue => ({

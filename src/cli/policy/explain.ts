@@ -7,6 +7,7 @@ import type { Call, Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { askAbout, readSubject } from './explain-ask.ts';
 import { joinExplanation, type Explained } from './explain-join.ts';
+import { withTexts } from './explain-texts.ts';
 import { describeExplained, printExplained } from './explain-print.ts';
 import { complainOfOpa, WORKSPACE_OPTIONS, withWorkspace, type Workspace } from './workspace.ts';
 
@@ -67,9 +68,13 @@ async function explainSubject(
   if (!bundle.ok) return err([{ file: '', row: 0, col: 0, ...bundle.error }]);
   const asked = await askAbout(subject, { own, open: createOpener(bundle.value) });
   if (!asked.ok) return asked;
-  const { input, opened } = asked.value;
+  const { input, parts, opened } = asked.value;
   if (input === null || compiler.explain === null) return joinExplanation(asked.value, null);
   const { modules } = program.value;
-  const explanation = await compiler.explain({ modules, data: opened.data, input });
+  const explanation = await compiler.explain({
+    modules,
+    data: opened.data,
+    input: withTexts(input, parts),
+  });
   return explanation.ok ? joinExplanation(asked.value, explanation.value) : explanation;
 }

@@ -1,6 +1,6 @@
 // Facts in; the input that policies read, without what quotes the exchange, and the names of what was left out, out.
 import type { Facts } from './facts.ts';
-import { buildInput } from './input.ts';
+import { buildInput, TEXT_HANDLE } from './input.ts';
 
 export interface ErasedInput {
   readonly input: object;
@@ -30,6 +30,7 @@ const KEPT: Kept = {
     media: true,
     chars: true,
     sha256: true,
+    [TEXT_HANDLE]: true,
   },
   tools: { name: true, kind: true, sha256: true },
   references: { kind: true, origin: true },

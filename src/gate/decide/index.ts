@@ -5,6 +5,6 @@ export { eraseContent } from './erase.ts';
 export { foldVerdicts } from './fold.ts';
 export { factsOfAnswer, factsOfRequest } from './facts.ts';
 export type { Facts } from './facts.ts';
-export { buildInput } from './input.ts';
+export { buildInput, TEXT_HANDLE } from './input.ts';
 export { Permitted } from './permit.ts';
 export { parseVerdicts } from './verdicts.ts';

@@ -3,6 +3,9 @@ import { hash } from 'node:crypto';
 import type { Finding, Part } from '../../exchange/index.ts';
 import type { Facts } from './facts.ts';
 
+/** Where a part says which text is its own, for built-ins that the host answers. */
+export const TEXT_HANDLE = '@text';
+
 /** `readsText`: whether some policy of the bundle refers to the text of parts; if none does, it is left out. */
 export function buildInput(facts: Facts, readsText: boolean): Record<string, unknown> {
   const { route, coverage, usage } = facts;
@@ -15,7 +18,7 @@ export function buildInput(facts: Facts, readsText: boolean): Record<string, unk
     model: facts.model,
     stream: facts.stream,
     upstream: { name: route.upstream.name, host: route.upstream.url.hostname },
-    parts: facts.parts.map((part) => describePart(part, readsText)),
+    parts: facts.parts.map((part, index) => ({ ...describePart(part, readsText), [TEXT_HANDLE]: index })),
     tools: facts.tools,
     references: facts.references,
     limits: facts.limits,

@@ -1,10 +1,11 @@
 // Unknown data in, patterns or every issue out. Nothing is guessed: an unknown key is an issue.
-import { RE2JS } from 're2js';
 import type { Origin, PartKind, Severity } from '../../exchange/index.ts';
 import { err, ok } from '../../lib/result.ts';
 import type { Result } from '../../lib/result.ts';
 import { foldText } from '../canonicalise/index.ts';
 import { AUTOMATON_LIMIT, countCells } from './automaton.ts';
+import { compileExpression } from './expression.ts';
+import { LONGEST_LITERAL } from './phrase-reader.ts';
 import type { Pattern, PatternIssue } from './pattern.ts';
 
 const KEYS = new Set(['id', 'literal', 're2', 'max_length', 'origins', 'lanes', 'kinds', 'severity', 'view']);
@@ -31,9 +32,6 @@ const ID = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
 const LANE = /^[a-z_]+$/;
 
 const MOST_PATTERNS = 2000;
-const LONGEST_LITERAL = 256;
-const LONGEST_EXPRESSION = 1000;
-const LARGEST_PROGRAM = 5000;
 const LONGEST_MATCH = 4096;
 
 type Complain = (key: string, message: string) => undefined;
@@ -102,23 +100,9 @@ const readLiteral = (literal: unknown, view: 'raw' | 'folded', complain: Complai
   return literal;
 };
 
-const compile = (expression: string): RE2JS | null => {
-  try {
-    return RE2JS.compile(expression);
-  } catch {
-    // The engine throws for every expression that is not RE2's; its message quotes the expression, so it stays here.
-    return null;
-  }
-};
-
 const readExpression = (re2: unknown, complain: Complain): string | undefined => {
-  if (!isText(re2, LONGEST_EXPRESSION)) {
-    return complain('re2', `must be a text of 1 to ${String(LONGEST_EXPRESSION)} characters`);
-  }
-  const compiled = compile(re2);
-  if (compiled === null) return complain('re2', 'is not an RE2 expression');
-  if (compiled.programSize() > LARGEST_PROGRAM) return complain('re2', 'is too large a program');
-  return re2;
+  const compiled = compileExpression(re2);
+  return compiled.ok ? compiled.value.pattern() : complain('re2', compiled.error);
 };
 
 const readMaxLength = (value: unknown, complain: Complain): number | undefined =>

@@ -13,6 +13,8 @@ export interface Literal {
   readonly sighting: Omit<Sighting, 'start' | 'end'>;
 }
 
+export const LONGEST_LITERAL = 256;
+
 interface Word {
   readonly text: string;
   readonly needsStart: boolean;

@@ -1,6 +1,7 @@
 // Rego tests in; for each whether WASM, as the sidecar evaluates it, says what OPA says, out.
 import { PosternError } from '../../exchange/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { findTextOnPart } from '../builtins/index.ts';
 import { openEvaluator, type Evaluator } from '../evaluator.ts';
 import { wholeIssue, type PolicyIssue } from '../issue.ts';
 import { TEST_NUMBER, type RegoCompiler, type RegoModule, type Twin } from './rego-compiler.ts';
@@ -31,7 +32,8 @@ export async function compareTests(
   if (onlyInOpa.length === tests.length) return ok({ same: [], differing: [], onlyInOpa });
   const { meterModule } = await import('./meter.ts');
   try {
-    return ok({ ...askAll(tests, await openEvaluator({ wasm: meterModule(wasm), data })), onlyInOpa });
+    const evaluator = await openEvaluator({ wasm: meterModule(wasm), data }, findTextOnPart);
+    return ok({ ...askAll(tests, evaluator), onlyInOpa });
   } catch (error) {
     if (!(error instanceof PosternError)) throw error;
     return err([wholeIssue('test.wasm', `The tests cannot be asked in WASM: ${error.message}`)]);

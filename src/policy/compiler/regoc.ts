@@ -19,6 +19,7 @@ import {
   type TestResult,
   type Twin,
 } from './rego-compiler.ts';
+import { createHost } from './regoc-host.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -98,9 +99,11 @@ async function start(file: string): Promise<Exports> {
   const bytes = await readFile(file);
   const module = await WebAssembly.compile(file.endsWith('.br') ? brotliDecompressSync(bytes) : bytes);
   const wasi = new WASI({ version: 'preview1' });
-  const instance = await WebAssembly.instantiate(module, wasi.getImportObject());
+  const postern = createHost(() => exports.memory);
+  const instance = await WebAssembly.instantiate(module, { ...wasi.getImportObject(), postern });
+  const exports = instance.exports as unknown as Exports;
   wasi.initialize(instance);
-  return instance.exports as unknown as Exports;
+  return exports;
 }
 
 function exchange({ memory, allocate, call, result }: Exports, request: object): Wire {

@@ -68,5 +68,5 @@ const timeCalls = (act: () => unknown): number[] =>
 
 async function start(wasm: Uint8Array, data: object): Promise<Instance> {
   const module = await WebAssembly.compile(Uint8Array.from(wasm));
-  return startInstance(module, layUp(loadPolicy(module), data));
+  return startInstance(module, layUp(loadPolicy(module, {}), data), {});
 }

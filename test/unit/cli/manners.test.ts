@@ -22,6 +22,9 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy fmt': ['--check', '$DIR'],
   replay: ['$DIR/.audit.jsonl', '--candidate', '$DIR/.candidate.tar.gz'],
   'policy build': ['$DIR', '--no-builtin', '--bundle', '$DIR/.bundle.tar.gz'],
+  'policy bundle keygen': ['$DIR/.new'],
+  'policy bundle sign': ['$DIR/.candidate.tar.gz', '--key', '$DIR/.key.pem', '--out', '$DIR/.out.tar.gz'],
+  'policy bundle verify': ['$DIR/.signed.tar.gz', '--key', '$DIR/.key.pub.pem'],
 };
 const AUDITED = {
   decision_id: 'a',
@@ -42,6 +45,10 @@ describe('every command', () => {
     await writeFile(join(directory, '.audit.jsonl'), `${JSON.stringify(AUDITED)}\n`);
     const bundle = join(directory, '.candidate.tar.gz');
     await runCommand('policy', 'build', directory, '--no-builtin', '--bundle', bundle);
+    const key = join(directory, '.key');
+    await runCommand('policy', 'bundle', 'keygen', key);
+    const signed = join(directory, '.signed.tar.gz');
+    await runCommand('policy', 'bundle', 'sign', bundle, '--key', `${key}.pem`, '--out', signed);
   });
   afterAll(() => rm(directory, { recursive: true }));
 

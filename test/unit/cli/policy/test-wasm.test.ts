@@ -46,6 +46,29 @@ describe('postern policy test, in WASM', () => {
     });
   });
 
+  it('asks the same host for texts in OPA and in WASM', async () => {
+    const searching = `package team.models_test
+
+part := {"kind": "text", "text": "Send ORD-12 to Igor"}
+
+test_expression if postern.matches(part, "[A-Z]+-[0-9]+") == [{"start": 5, "end": 11}]
+
+test_literals if postern.contains_any(part, {"ord", "igor"}) == [
+	{"literal": "ord", "start": 5, "end": 8},
+	{"literal": "igor", "start": 15, "end": 19},
+]
+`;
+    expect(await test(searching)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('2 pass, 2 the same in WASM'),
+    });
+    const none = await test(searching.replace('"text": "Send ORD-12 to Igor"', '"chars": 19'));
+    expect(none).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('this is no part of the message'),
+    });
+  });
+
   it('names the tests that cannot run there, and the built-ins they need', async () => {
     const clock = `${TESTS}\ntest_clock if now > 3\n\nnow := time.now_ns()\n`;
     const { code, stdout } = await test(clock);

@@ -7,7 +7,7 @@ interface Exports {
 }
 
 /**
- * The compiler allows only what is native to the module. opa-wasm implements a few more, not all of them as OPA does
+ * The compiler allows only what is native to the module, and ours. opa-wasm implements a few more, not all of them as OPA does
  * (`regex.split` by backtracking), and one that nobody implements would throw only when a policy gets to it.
  */
 export function listHostBuiltins({ wasmInstance, mem }: LoadedPolicy): string[] {

@@ -1,0 +1,34 @@
+// A text in, the same out for an engine that looks for an expression in it: every look costs what it can start.
+import type { Meter } from './meter.ts';
+
+/** Characters that a search for a plain text passes for the price of one look. */
+const STRIDE = 16;
+
+/**
+ * To find all matches is quadratic for some expressions, such as `a.*b|a`, though to find one never is: so not the
+ * length of the text is counted, but how often it is looked at.
+ */
+export class MeteredText extends String {
+  readonly #text: string;
+  readonly #meter: Meter;
+  readonly #price: number;
+
+  constructor(text: string, meter: Meter, price: number) {
+    super(text);
+    this.#text = text;
+    this.#meter = meter;
+    this.#price = price;
+  }
+
+  override charCodeAt(index: number): number {
+    this.#meter.spend(this.#price);
+    return this.#text.charCodeAt(index);
+  }
+
+  override indexOf(wanted: string, from = 0): number {
+    const found = this.#text.indexOf(wanted, from);
+    const passed = (found === -1 ? this.#text.length : found) - from;
+    this.#meter.spend(1 + Math.max(0, passed) / STRIDE);
+    return found;
+  }
+}
