@@ -1,6 +1,6 @@
 // The bytes of a streaming answer in, in any split; those that may pass, and the end that a policy gives it, out.
 import { PosternError, type Decision } from '../exchange/index.ts';
-import { factsOfAnswer } from '../gate/decide/index.ts';
+import { factsOfAnswer, readsText } from '../gate/decide/index.ts';
 import {
   codecOf,
   describeFault,
@@ -43,7 +43,7 @@ export class AnswerStream {
     this.#tail = codec.encode.openTail();
     this.#gate = new StreamGate({
       inspector: setting.snapshot.inspector,
-      holdAll: setting.snapshot.readsText,
+      holdAll: readsText(setting.snapshot.reads, 'response'),
       heldBytes,
       textUnits: bodyBytes,
       judge: (facts) => judgeStream(facts, setting),

@@ -1,12 +1,12 @@
 // What is known about one side of an exchange in, the decision of the policies in force on it out.
 import type { Decision, Part } from '../exchange/index.ts';
-import { buildInput, foldVerdicts, parseVerdicts, type Facts } from '../gate/decide/index.ts';
+import { foldVerdicts, parseVerdicts, type Facts } from '../gate/decide/index.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** @throws PosternError POSTERN_E_POLICY_*: a policy that cannot be asked has not said yes. */
 export function decideFacts(facts: Facts, snapshot: Snapshot): Decision {
-  const input = buildInput(facts, snapshot.readsText);
-  return foldResult(snapshot.evaluator.evaluate(input, facts.parts), snapshot, facts.parts);
+  const result = snapshot.evaluator.evaluate(snapshot.writeInput(facts), facts.parts);
+  return foldResult(result, snapshot, facts.parts);
 }
 
 /** @throws PosternError POSTERN_E_POLICY_RESULT when it is not what policies answer. */

@@ -1,5 +1,6 @@
 // The manifest of a bundle: what its author and the compiler say of it, checked field by field on the way in.
 import type { Mode, Phase, Severity } from '../exchange/index.ts';
+import { isInputPath, type Reads } from '../gate/decide/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { hasKeys } from './json-bytes.ts';
 import { describeModes, isMode, parseModes, type Modes } from './modes.ts';
@@ -23,16 +24,17 @@ export interface Manifest {
   readonly revision: string;
   /** Name and version, e.g. `opa 1.22.2`. */
   readonly compiler: string;
-  /** Whether some policy may read the text of parts. */
-  readonly readsText: boolean;
+  /** What its policies read of the input. */
+  readonly reads: Reads;
   readonly policies: readonly PolicyMetadata[];
   readonly modes: Modes;
 }
 
-const ABI = 1;
+const ABI = 2;
 /** The whole of `data` is the bundle's. */
 const ROOTS = [''];
 const MOST_POLICIES = 1_000;
+const MOST_READS = 1_000;
 const LONGEST_TEXT = 4_096;
 const POLICY_ID = /^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}$/;
 
@@ -49,13 +51,13 @@ export const isPolicyId = (value: unknown): value is string =>
   typeof value === 'string' && POLICY_ID.test(value);
 
 /** The manifest as OPA's bundle layout wants it, its own fields under `metadata`. */
-export const describeManifest = ({ revision, compiler, readsText, policies, modes }: Manifest): object => ({
+export const describeManifest = ({ revision, compiler, reads, policies, modes }: Manifest): object => ({
   metadata: {
     abi: ABI,
     compiler,
     modes: describeModes(modes),
     policies: policies.map(({ defaultMode, ...policy }) => ({ ...policy, default_mode: defaultMode })),
-    reads_text: readsText,
+    reads,
   },
   revision,
   roots: ROOTS,
@@ -72,18 +74,31 @@ export function parseManifest(value: unknown): Result<Manifest, string> {
 }
 
 function parseMetadata(value: unknown): Result<Omit<Manifest, 'revision'>, string> {
-  if (!hasKeys(value, ['abi', 'compiler', 'modes', 'policies', 'reads_text'])) return err('metadata');
-  const { abi, compiler, reads_text: readsText } = value;
+  if (!hasKeys(value, ['abi', 'compiler', 'modes', 'policies', 'reads'])) return err('metadata');
+  const { abi, compiler } = value;
   if (abi !== ABI) return err(`metadata.abi (only ${String(ABI)} is known)`);
   if (!isText(compiler)) return err('metadata.compiler');
-  if (typeof readsText !== 'boolean') return err('metadata.reads_text');
+  const reads = parseReads(value.reads);
+  if (!reads.ok) return reads;
   const policies = parsePolicies(value.policies);
   if (!policies.ok) return policies;
   const modes = parseModes(value.modes);
   return modes.ok
-    ? ok({ compiler, readsText, policies: policies.value, modes: modes.value })
+    ? ok({ compiler, reads: reads.value, policies: policies.value, modes: modes.value })
     : err(`metadata.modes: ${modes.error}`);
 }
+
+/** What is not known here would not be shown, and its policies would be blind without anybody noticing. */
+function parseReads(value: unknown): Result<Reads, string> {
+  if (!hasKeys(value, PHASES) || !PHASES.every((phase) => isReads(value[phase])))
+    return err('metadata.reads');
+  const reads = value as Reads;
+  const unknown = PHASES.flatMap((phase) => reads[phase]).find((path) => !isInputPath(path));
+  return unknown === undefined ? ok(reads) : err(`metadata.reads (there is no input.${unknown} here)`);
+}
+
+const isReads = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= MOST_READS && value.every(isText);
 
 function parsePolicies(value: unknown): Result<PolicyMetadata[], string> {
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST_POLICIES)

@@ -1,7 +1,13 @@
 // A bundle in; everything an exchange is judged by out, immutable, or why the bundle cannot be put in force.
 import { hash } from 'node:crypto';
 import { PosternError, type Phase } from '../exchange/index.ts';
-import { buildInput, parseVerdicts, type Facts } from '../gate/decide/index.ts';
+import {
+  createInputWriter,
+  parseVerdicts,
+  type Facts,
+  type InputWriter,
+  type Reads,
+} from '../gate/decide/index.ts';
 import { createInspector, parsePatterns, type Inspector } from '../gate/inspect/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { Bundle, PolicyData, PolicyMetadata } from './bundle.ts';
@@ -16,8 +22,9 @@ export interface Snapshot {
   readonly policyIds: readonly string[];
   /** The mode in force of every policy. */
   readonly modes: ModeTable;
-  /** Whether some policy refers to the text of parts. */
-  readonly readsText: boolean;
+  /** What its policies read of the input, which is all that they are shown. */
+  readonly reads: Reads;
+  readonly writeInput: InputWriter;
   readonly evaluator: Evaluator;
   readonly inspector: Inspector;
   /** SHA-256 (hex) of the patterns that the inspector was made of. */
@@ -42,12 +49,13 @@ export async function openSnapshot(
   bundle: Bundle,
   { modes = {}, namespace = '', current = null }: SnapshotOptions,
 ): Promise<Result<Snapshot, readonly PolicyIssue[]>> {
-  const { digest, revision, policies, readsText } = bundle;
+  const { digest, revision, policies, reads } = bundle;
   const policyIds = policies.map(({ id }) => id);
   const patterns = hash('sha256', JSON.stringify(bundle.data['patterns'] ?? []));
   const inspector = current?.patterns === patterns ? ok(current.inspector) : openInspector(bundle.data);
   if (!inspector.ok) return inspector;
-  const evaluator = await tryEvaluator(bundle, policyIds);
+  const writeInput = createInputWriter(reads);
+  const evaluator = await tryEvaluator(bundle, policyIds, writeInput);
   if (!evaluator.ok) return evaluator;
   return ok(
     Object.freeze({
@@ -60,7 +68,8 @@ export async function openSnapshot(
         ...resolveModes(bundle.modes, namespace),
         ...modes,
       },
-      readsText,
+      reads,
+      writeInput,
       evaluator: evaluator.value,
       inspector: inspector.value,
       patterns,
@@ -81,12 +90,12 @@ function openInspector({ patterns = [] }: PolicyData): Result<Inspector, readonl
 async function tryEvaluator(
   bundle: Bundle,
   policyIds: readonly string[],
+  writeInput: InputWriter,
 ): Promise<Result<Evaluator, readonly PolicyIssue[]>> {
   try {
     const evaluator = await openEvaluator(bundle);
     for (const phase of ['request', 'response'] as const) {
-      const input = buildInput(emptyFacts(phase), bundle.readsText);
-      parseVerdicts(evaluator.evaluate(input), policyIds);
+      parseVerdicts(evaluator.evaluate(writeInput(emptyFacts(phase))), policyIds);
     }
     return ok(evaluator);
   } catch (error) {

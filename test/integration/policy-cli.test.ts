@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readsText } from '../../src/gate/decide/index.ts';
 import { readBundle } from '../../src/policy/bundle.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -68,7 +69,7 @@ describe('postern policy', () => {
     const ids = bundle.value.policies.map(({ id }) => id);
     expect(JSON.parse(stdout)).toMatchObject({ digest: bundle.value.digest, policies: ids });
     expect(ids).toEqual(expect.arrayContaining(['legal.contracts', 'secrets.prompts']));
-    expect(bundle.value.readsText).toBe(false);
+    expect(readsText(bundle.value.reads, 'request')).toBe(false);
   });
 
   it('shows the line of a mistake to people, and its place to programs', async () => {

@@ -1,6 +1,5 @@
 // A team's policy artifact and a body in, what the built-in policies decide out: compiled, decoded and inspected for real.
 import type { Decision, Route } from '../../src/exchange/index.ts';
-import { buildInput, foldVerdicts, parseVerdicts, type Facts } from '../../src/gate/decide/index.ts';
 import { codecOf, findOperation } from '../../src/gate/decode/index.ts';
 import { readBundle, type Bundle } from '../../src/policy/bundle.ts';
 import {
@@ -10,6 +9,7 @@ import {
   readBuiltin,
   type RegoCompiler,
 } from '../../src/policy/compiler/index.ts';
+import { decideFacts } from '../../src/policy/decide-facts.ts';
 import { openSnapshot, type Snapshot } from '../../src/policy/snapshot.ts';
 
 /** Settings are data: the module is the same for all, and compiled once. */
@@ -47,11 +47,8 @@ const ORDINARY = {
 export function decideRequest(snapshot: Snapshot, request: object): Decision {
   const body = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello.' }], ...request };
   const message = unwrap(codecOf(OPERATION).decodeRequest(Buffer.from(JSON.stringify(body))));
-  return decide(snapshot, {
-    ...ORDINARY,
-    ...message,
-    findings: snapshot.inspector.inspectParts(message.parts),
-  });
+  const findings = snapshot.inspector.inspectParts(message.parts);
+  return decideFacts({ ...ORDINARY, ...message, findings }, snapshot);
 }
 
 export const decidePrompt = (snapshot: Snapshot, content: string): Decision =>
@@ -63,12 +60,7 @@ export function decideAnswer(snapshot: Snapshot, said: object): Decision {
   const body = { id: 'c1', object: 'chat.completion', created: 1, model: 'gpt-4o', choices };
   const message = unwrap(codecOf(OPERATION).decodeResponse(Buffer.from(JSON.stringify(body))));
   const findings = snapshot.inspector.inspectParts(message.parts);
-  return decide(snapshot, { ...ORDINARY, ...message, phase: 'response', findings });
-}
-
-function decide({ evaluator, policyIds, digest, modes, readsText }: Snapshot, facts: Facts): Decision {
-  const verdicts = parseVerdicts(evaluator.evaluate(buildInput(facts, readsText)), policyIds, facts.parts);
-  return foldVerdicts(verdicts, { digest, modes });
+  return decideFacts({ ...ORDINARY, ...message, phase: 'response', findings }, snapshot);
 }
 
 function unwrap<T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T {

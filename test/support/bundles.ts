@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { READS_EVERYTHING } from '../../src/gate/decide/index.ts';
 import { writeBundle, type PolicyData } from '../../src/policy/bundle.ts';
 import { openCompiler, type RegoCompiler } from '../../src/policy/compiler/index.ts';
 import { meterModule } from '../../src/policy/compiler/meter.ts';
@@ -51,7 +52,7 @@ export function aBundle({ wasm, data = {}, id = 'test.policy' }: BundleParts): B
     data,
     revision: 'r1',
     compiler: 'opa',
-    readsText: false,
+    reads: READS_EVERYTHING,
     policies: [policy],
     modes: NO_MODES,
   });

@@ -1,4 +1,5 @@
 // `postern policy build`: a directory of policies in, one bundle file out.
+import { readsText } from '../../gate/decide/index.ts';
 import { compilePolicies } from '../../policy/compiler/index.ts';
 import { readBundle, type Bundle } from '../../policy/index.ts';
 import { requireText, textOf, type Call, type Command } from '../command.ts';
@@ -41,7 +42,7 @@ function build(call: Call): Promise<ExitCode> {
 }
 
 function printBundle(print: Printer, bundle: Bundle, { file, size }: { file: string; size: number }): void {
-  const { digest, revision, compiler, readsText, policies } = bundle;
+  const { digest, revision, compiler, reads, policies } = bundle;
   const ids = policies.map(({ id }) => id);
   if (print.isJson)
     return print.json({
@@ -50,10 +51,11 @@ function printBundle(print: Printer, bundle: Bundle, { file, size }: { file: str
       digest,
       revision,
       compiler,
-      reads_text: readsText,
+      reads,
       policies: ids,
     });
   print.line(`${print.style('bold', file)}: ${String(ids.length)} policies, ${String(size)} bytes`);
   print.line(`digest ${digest}`);
-  print.line(`text of parts ${readsText ? 'is read by some policy' : 'is read by no policy'}`);
+  const phases = (['request', 'response'] as const).filter((phase) => readsText(reads, phase));
+  print.line(`text of parts is read ${phases.length === 0 ? 'by no policy' : `in ${phases.join(' and ')}`}`);
 }

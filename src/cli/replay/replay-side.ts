@@ -23,11 +23,11 @@ export interface Replayed {
   readonly undecidable: ReadonlyMap<string, readonly string[]>;
 }
 
-export function replaySide({ said }: RecordedSide, facts: RecordedFacts, bundles: Bundles): Replayed {
+export function replaySide({ said, phase }: RecordedSide, facts: RecordedFacts, bundles: Bundles): Replayed {
   const { candidate, baseline } = bundles;
   const undecidable = new Map([
-    ...(baseline === null ? [] : findUndecidable(baseline, facts)),
-    ...findUndecidable(candidate, facts),
+    ...(baseline === null ? [] : findUndecidable(baseline, phase, facts)),
+    ...findUndecidable(candidate, phase, facts),
   ]);
   const decided = ({ policy }: Enforced['verdicts'][number]): boolean => !undecidable.has(policy);
   try {

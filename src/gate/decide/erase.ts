@@ -1,6 +1,7 @@
 // Facts in; the input that policies read, without what quotes the exchange, and the names of what was left out, out.
 import type { Facts } from './facts.ts';
-import { buildInput, TEXT_HANDLE } from './input.ts';
+import { createInputWriter } from './input.ts';
+import { READS_EVERYTHING, TEXT_HANDLE } from './input-reads.ts';
 
 export interface ErasedInput {
   readonly input: object;
@@ -46,9 +47,11 @@ const NAME = /^[\w.:/@+-]{0,128}$/;
 /** Of some nine hundred parts. */
 const MOST_VALUES = 8_192;
 
+const writeWhole = createInputWriter(READS_EVERYTHING);
+
 export function eraseContent(facts: Facts): ErasedInput {
   const eraser = new Eraser();
-  const input = eraser.take(buildInput(facts, true), KEPT, '');
+  const input = eraser.take(writeWhole(facts), KEPT, '');
   return eraser.kept > MOST_VALUES
     ? { input: {}, erased: ['*'] }
     : { input: input as object, erased: [...eraser.erased].sort() };

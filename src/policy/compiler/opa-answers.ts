@@ -1,6 +1,7 @@
 // What a run of `opa` printed in; the answer of a RegoCompiler out.
 import { gunzipSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
+import { READS_EVERYTHING } from '../../gate/decide/index.ts';
 import { err, ok } from '../../lib/result.ts';
 import { wholeIssue, type PolicyIssue } from '../issue.ts';
 import type { OpaRun } from './opa-process.ts';
@@ -28,7 +29,9 @@ export async function readBuild(run: OpaRun): Answer<Compiled> {
   if (run.code !== 0) return err(readErrors(run.stdout, run.stderr));
   const files = parseTar(new Uint8Array(gunzipSync(await run.read('bundle.tar.gz'))));
   const wasm = files.find(({ name }) => name === 'policy.wasm')?.data;
-  return wasm === undefined ? err(readErrors('', 'no policy.wasm was built')) : ok({ wasm, readsText: true });
+  return wasm === undefined
+    ? err(readErrors('', 'no policy.wasm was built'))
+    : ok({ wasm, reads: READS_EVERYTHING });
 }
 
 export const readText = ({ code, stdout, stderr }: OpaRun): Awaited<Answer<string>> =>

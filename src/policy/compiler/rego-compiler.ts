@@ -1,4 +1,5 @@
 // What a Rego compiler can be asked. Two can answer: OPA's packages as a WASI module, and an `opa` on PATH.
+import type { Reads } from '../../gate/decide/index.ts';
 import type { Result } from '../../lib/result.ts';
 import type { PolicyIssue } from '../issue.ts';
 
@@ -65,7 +66,7 @@ export interface PackageNotes {
 
 export interface Compiled {
   readonly wasm: Uint8Array;
-  readonly readsText: boolean;
+  readonly reads: Reads;
 }
 
 export interface LintReport {

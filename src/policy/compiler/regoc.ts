@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { WASI } from 'node:wasi';
 import { brotliDecompressSync } from 'node:zlib';
+import { INPUT_SCHEMA, READS_EVERYTHING } from '../../gate/decide/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { PolicyIssue } from '../issue.ts';
 import {
@@ -20,6 +21,14 @@ import {
   type Twin,
 } from './rego-compiler.ts';
 import { createHost } from './regoc-host.ts';
+
+/** Until the compiler says more than whether a text is read. */
+const ALL_BUT_TEXT = Object.entries(INPUT_SCHEMA.properties ?? {})
+  .flatMap(([name, { items }]) => [
+    `${name}.*`,
+    ...Object.keys(items?.properties ?? {}).map((field) => `${name}.${field}`),
+  ])
+  .filter((path) => path !== 'parts.*' && path !== 'parts.text');
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -68,7 +77,7 @@ export async function openRegoc(file: string, capabilities: object): Promise<Reg
     build: (modules) =>
       askFor('build', { modules }, ({ wasm = '', reads_text: readsText = false }) => ({
         wasm: Buffer.from(wasm, 'base64'),
-        readsText,
+        reads: readsText ? READS_EVERYTHING : { request: ALL_BUT_TEXT, response: ALL_BUT_TEXT },
       })),
     check: (modules) => askFor('check', { modules }, () => null),
     format: (modules) => askFor('fmt', { modules }, ({ formatted = {} }) => formatted),

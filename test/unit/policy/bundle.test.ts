@@ -7,7 +7,7 @@ import { readBundle, writeBundle, type BundleSource } from '../../../src/policy/
 const SOURCE: BundleSource = {
   revision: 'r1',
   compiler: 'opa 1.22.2',
-  readsText: false,
+  reads: { request: ['findings.code', 'phase'], response: [] },
   wasm: Uint8Array.of(0, 97, 115, 109),
   data: { config: { b: [1, { z: 1, a: 2 }], a: 'ü' } },
   policies: [
@@ -25,7 +25,7 @@ const SOURCE: BundleSource = {
 };
 const MANIFEST = {
   metadata: {
-    abi: 1,
+    abi: 2,
     compiler: 'opa 1.22.2',
     modes: { policies: {}, namespaces: {} },
     policies: [
@@ -39,7 +39,7 @@ const MANIFEST = {
         title: 'T',
       },
     ],
-    reads_text: true,
+    reads: { request: ['parts.kind'], response: ['*'] },
   },
   revision: '',
   roots: [''],
@@ -89,7 +89,7 @@ describe('a bundle', () => {
       SOURCE,
       { ...SOURCE, wasm: Uint8Array.of(0) },
       { ...SOURCE, data: {} },
-      { ...SOURCE, readsText: true },
+      { ...SOURCE, reads: { request: ['*'], response: [] } },
       { ...SOURCE, policies: SOURCE.policies.map((policy) => ({ ...policy, defaultMode: 'off' as const })) },
     ];
     expect(new Set(others.map(digestOf)).size).toBe(others.length);
@@ -147,9 +147,15 @@ describe('a bundle', () => {
       ['revision', { ...MANIFEST, revision: 1 }],
       ['roots', { ...MANIFEST, roots: ['a'] }],
       ['metadata', { ...MANIFEST, metadata: {} }],
-      ['metadata.abi (only 1 is known)', withMetadata({ abi: 2 })],
+      ['metadata.abi (only 2 is known)', withMetadata({ abi: 1 })],
       ['metadata.compiler', withMetadata({ compiler: null })],
-      ['metadata.reads_text', withMetadata({ reads_text: 'no' })],
+      ['metadata.reads', withMetadata({ reads: { request: [] } })],
+      ['metadata.reads', withMetadata({ reads: { request: [], response: [1] } })],
+      ['metadata.reads', withMetadata({ reads: { request: [], response: Array(1001).fill('*') } })],
+      [
+        'metadata.reads (there is no input.parts.colour here)',
+        withMetadata({ reads: { request: ['parts.colour'], response: [] } }),
+      ],
       ['metadata.policies', withMetadata({ policies: [] })],
       ['metadata.policies[1]', withMetadata({ policies: [policy, policy] })],
       ['metadata.policies[0]', withPolicy({ id: '__proto__' })],

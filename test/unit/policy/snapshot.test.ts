@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { READS_EVERYTHING } from '../../../src/gate/decide/index.ts';
 import { openSnapshot, readBundle, type Bundle } from '../../../src/policy/index.ts';
 import { aBundle, compileWasm } from '../../support/bundles.ts';
 
@@ -20,7 +21,7 @@ describe('a snapshot', () => {
       digest: bundle.digest,
       revision: 'r1',
       policyIds: ['test.policy'],
-      readsText: false,
+      reads: READS_EVERYTHING,
     });
     expect(Object.isFrozen(opened.value)).toBe(true);
   });

@@ -1,45 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Part } from '../../../../src/exchange/index.ts';
-import { buildInput, eraseContent, type Facts } from '../../../../src/gate/decide/index.ts';
-import { aRecord } from '../../../support/exchange-record.ts';
+import { createInputWriter, eraseContent, READS_EVERYTHING } from '../../../../src/gate/decide/index.ts';
+import { aFacts, aPart } from '../../../support/facts.ts';
 
-const { route } = aRecord();
-if (route === null) throw new Error('The record has a route.');
-
-const aPart = (change: Partial<Part> = {}): Part => ({
-  turn: 0,
-  role: 'user',
-  origin: 'user',
-  lane: '0.0.text',
-  kind: 'text',
-  text: 'canary',
-  at: null,
-  ...change,
-});
-
-const aFacts = (change: Partial<Facts> = {}): Facts => ({
-  phase: 'request',
-  partial: false,
-  route,
-  model: 'gpt-4o',
-  stream: false,
-  parts: [aPart()],
-  tools: [],
-  references: [],
-  limits: { max_output_tokens: 10, n: 1 },
-  findings: [],
-  coverage: { bytes: 1, judged: 1, opaque: 0, unknownFields: 0 },
-  usage: { inputTokens: 1 },
-  finishReasons: ['stop'],
-  ...change,
-});
+const leaveOutText = (key: string, value: unknown): unknown => (key === 'text' ? undefined : value);
 
 describe('facts without content', () => {
   it('are the input that policies read, less the text', () => {
     const { input, erased } = eraseContent(aFacts());
     expect(erased).toEqual(['parts.text']);
     expect(JSON.parse(JSON.stringify(input))).toEqual(
-      JSON.parse(JSON.stringify(buildInput(aFacts(), false))),
+      JSON.parse(JSON.stringify(createInputWriter(READS_EVERYTHING)(aFacts()), leaveOutText)),
     );
   });
 
