@@ -58,7 +58,7 @@ const writeModule = (builtins: readonly Builtin[]): string =>
 
 /** The built-ins that a module with all of these would ask of its host. */
 async function listAsked(builtins: readonly Builtin[], capabilities: object): Promise<string[]> {
-  const compiler = await openRegoc(REGOC, capabilities);
+  const compiler = await openRegoc(REGOC, { capabilities });
   const compiled = await compiler.build([{ file: 'all.rego', text: writeModule(builtins), test: false }]);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error, null, 1));
   return listHostBuiltins(loadPolicySync(await WebAssembly.compile(compiled.value.wasm), { initial: 64 }));

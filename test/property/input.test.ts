@@ -8,7 +8,7 @@ import {
 } from '../../src/gate/decide/index.ts';
 import { FACTS } from '../support/facts.ts';
 
-type Schema = typeof INPUT_SCHEMA;
+type Schema = NonNullable<(typeof INPUT_SCHEMA)['items']>;
 
 /** Every field at any depth. */
 const listPaths = ({ properties, items }: Schema): string[] =>

@@ -1,12 +1,16 @@
-// The pages of docs/ that are made from the code, and how each is made.
+// The files that are made from the code, and how each is made.
 import { ROOT } from '../../src/cli/root.ts';
 import { openCompiler, type LintRule } from '../../src/policy/compiler/index.ts';
+import { INPUT_SCHEMA } from '../../src/gate/decide/index.ts';
 import { writeCommandsPage } from './commands-page.ts';
+import { writeInputPage } from './input-page.ts';
 import { writeLintPage } from './lint-page.ts';
 
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
-  'cli.md': () => writeCommandsPage(ROOT),
-  'lint.md': async () => writeLintPage(await readRules()),
+  'docs/cli.md': () => writeCommandsPage(ROOT),
+  'docs/lint.md': async () => writeLintPage(await readRules()),
+  'docs/policies/input.md': () => writeInputPage(INPUT_SCHEMA),
+  'rego/schemas/input.json': () => `${JSON.stringify(INPUT_SCHEMA, null, 2)}\n`,
 };
 
 async function readRules(): Promise<readonly LintRule[]> {

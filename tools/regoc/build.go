@@ -31,7 +31,7 @@ func compileStrictly(request Request, modules []Module) (*ast.Compiler, []Issue)
 	if len(issues) > 0 {
 		return nil, issues
 	}
-	return compile(parsed, capabilities, true)
+	return finish(newCompiler(capabilities).WithStrict(true).WithSchemas(schemasOf(request)), parsed)
 }
 
 func compileWasm(request Request, modules []Module) ([]byte, error) {

@@ -49,7 +49,24 @@ func capabilitiesOf(request Request) (*ast.Capabilities, error) {
 }
 
 func compile(modules map[string]*ast.Module, capabilities *ast.Capabilities, strict bool) (*ast.Compiler, []Issue) {
-	compiler := ast.NewCompiler().WithCapabilities(capabilities).WithStrict(strict).SetErrorLimit(0)
+	return finish(newCompiler(capabilities).WithStrict(strict), modules)
+}
+
+func newCompiler(capabilities *ast.Capabilities) *ast.Compiler {
+	return ast.NewCompiler().WithCapabilities(capabilities).SetErrorLimit(0)
+}
+
+// schemasOf gives the schema of the input as one that holds for every module, whatever its annotations.
+func schemasOf(request Request) *ast.SchemaSet {
+	if request.Schema == nil {
+		return nil
+	}
+	schemas := ast.NewSchemaSet()
+	schemas.Put(ast.SchemaRootRef, request.Schema)
+	return schemas
+}
+
+func finish(compiler *ast.Compiler, modules map[string]*ast.Module) (*ast.Compiler, []Issue) {
 	compiler.Compile(modules)
 	if compiler.Failed() {
 		return nil, issuesOf(compiler.Errors)

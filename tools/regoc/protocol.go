@@ -23,6 +23,8 @@ type Request struct {
 	Library      []Module         `json:"library"`
 	Data         map[string]any   `json:"data"`
 	Capabilities *json.RawMessage `json:"capabilities"`
+	// Schema is that of the input; policies refer to nothing else in it. Without it they may refer to anything.
+	Schema any `json:"schema"`
 	// Entrypoint is a path such as postern/main/result.
 	Entrypoint string `json:"entrypoint"`
 	Query      string `json:"query"`

@@ -9,6 +9,7 @@ import { explainCommand } from './explain.ts';
 import { fmtCommand } from './fmt.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
+import { schemaCommand } from './schema.ts';
 import { testCommand } from './test.ts';
 
 export const policyGroup: Group = {
@@ -24,6 +25,7 @@ export const policyGroup: Group = {
     explainCommand,
     fmtCommand,
     docsCommand,
+    schemaCommand,
     buildCommand,
     bundleGroup,
   ],

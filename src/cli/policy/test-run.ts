@@ -11,6 +11,7 @@ import {
 import { readBundle, type Bundle, type PolicyIssue } from '../../policy/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { createOpener, readCases, runCases, type CaseResult } from '../cases/index.ts';
+import { checkSources } from './check.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Report {
@@ -29,6 +30,8 @@ type Issues = readonly PolicyIssue[];
 /** `pattern` chooses by name; coverage is that of all tests. */
 export async function runAll(workspace: Workspace, pattern: RegExp | null): Promise<Result<Report, Issues>> {
   const isMeant = (name: string): boolean => pattern === null || pattern.test(name);
+  const checked = await checkSources(workspace);
+  if (!checked.ok) return checked;
   const found = readCases(workspace.own.cases);
   if (!found.ok) return found;
   const tested = await runTests(workspace);

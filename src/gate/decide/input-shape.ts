@@ -24,72 +24,89 @@ const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 const ORIGIN = 'who stands behind it';
 
 const PART: Fields<Part> = {
-  turn: count('index of the turn, from 0; -1 outside of all turns', (part) => part.turn),
-  role: text('as it stood on the wire', (part) => part.role),
+  turn: count('index of its turn, from 0; -1 outside of all turns', (part) => part.turn),
+  role: text('as it stands on the wire', (part) => part.role),
   origin: oneOf(ORIGINS, ORIGIN, (part) => part.origin),
   lane: text('one sequence of text that a client joins together', (part) => part.lane),
-  kind: oneOf(KINDS, 'what it is', (part) => part.kind),
-  name: text('of the tool that is called or that answers', (part) => part.name),
-  arguments: open({ description: 'of a tool call, parsed' }, (part) => part.arguments),
-  media: text('media type of what was not read', (part) => part.media),
+  kind: oneOf(KINDS, '', (part) => part.kind),
+  name: text('of the tool that is called, or that answers', (part) => part.name),
+  arguments: open({ description: 'of the call of a tool, parsed' }, (part) => part.arguments),
+  media: text('type of a medium, which nobody reads', (part) => part.media),
   chars: count('characters of its text', (part) => countCodePoints(part.text)),
-  sha256: text('over its text', (part) => hash('sha256', part.text)),
-  text: text('a stream that is asked for it waits for its end', (part) => part.text),
+  sha256: text('of its text, in hex', (part) => hash('sha256', part.text)),
+  text: text(
+    'itself; an answer of which some policy reads it is held until it has ended',
+    (part) => part.text,
+  ),
   [TEXT_HANDLE]: handle,
 };
 
 const FINDING: Fields<Finding> = {
   detector: text('what saw it', (finding) => finding.detector),
-  code: text('what was seen, e.g. secret.aws_access_key', (finding) => finding.code),
-  severity: oneOf(SEVERITIES, 'how grave it is', (finding) => finding.severity),
-  confidence: share('how sure it is', (finding) => finding.confidence),
-  part: count('index into parts', (finding) => finding.part),
+  code: text(
+    'what was seen: the id of a pattern, or e.g. `secret.aws_access_key`',
+    (finding) => finding.code,
+  ),
+  severity: oneOf(SEVERITIES, '', (finding) => finding.severity),
+  confidence: share('from 0 to 1', (finding) => finding.confidence),
+  part: count('index into `parts`', (finding) => finding.part),
   origin: oneOf(ORIGINS, ORIGIN, (finding) => finding.origin),
 };
 
 const TOOL: Fields<Tool> = {
   name: text('as the model knows it', (tool) => tool.name),
-  kind: text('function, or the name of a hosted tool', (tool) => tool.kind),
-  sha256: text('over its definition', (tool) => tool.sha256),
+  kind: text('`function`, or the name of a hosted tool, e.g. `code_interpreter`', (tool) => tool.kind),
+  sha256: text('of its definition, in hex', (tool) => tool.sha256),
 };
 
 const REFERENCE: Fields<Reference> = {
-  kind: text('url, file, model, …', (reference) => reference.kind),
-  value: text('the name itself', (reference) => reference.value),
+  kind: text('what it names, e.g. `file`, `container`, `model`', (reference) => reference.kind),
+  value: text('the name', (reference) => reference.value),
   origin: oneOf(ORIGINS, ORIGIN, (reference) => reference.origin),
 };
 
-export const INPUT = group<Facts>('What a policy reads', {
-  phase: oneOf(['request', 'response'], 'the side of the exchange', (facts) => facts.phase),
-  partial: flag('true while an answer is still arriving', (facts) => facts.partial),
-  provider: text('whose wire format the upstream speaks', ({ route }) => route.upstream.provider),
-  dialect: text('the shape of the wire API', ({ route }) => route.operation.dialect),
-  operation: text('what is asked of the provider', ({ route }) => route.operation.name),
-  model: text('the model asked for, or the one that answered', (facts) => facts.model),
-  stream: flag('whether the answer is streamed', (facts) => facts.stream),
+export const INPUT = group<Facts>('One side of an exchange, as facts', {
+  phase: oneOf(['request', 'response'], '', (facts) => facts.phase),
+  partial: flag('while an answer is still arriving', (facts) => facts.partial),
+  provider: text(
+    'whose wire format the upstream speaks, e.g. `openai`',
+    ({ route }) => route.upstream.provider,
+  ),
+  dialect: text('the shape of the wire API, e.g. `openai-chat`', ({ route }) => route.operation.dialect),
+  operation: text('what is asked of the provider, e.g. `chat`', ({ route }) => route.operation.name),
+  model: text('asked for, or that answered', (facts) => facts.model),
+  stream: flag('whether the answer is one', (facts) => facts.stream),
   upstream: group('where the exchange goes', {
-    name: text('in the configuration', ({ route }) => route.upstream.name),
+    name: text('in the configuration of the sidecar', ({ route }) => route.upstream.name),
     host: text('without port', ({ route }) => route.upstream.url.hostname),
   }),
-  parts: list('the smallest thing a policy can speak about', (facts) => facts.parts, PART),
-  tools: list('offered to the model', (facts) => facts.tools, TOOL),
-  references: list('content that is named, not sent', (facts) => facts.references, REFERENCE),
+  parts: list('the texts, calls and media of the message, in order', (facts) => facts.parts, PART),
+  tools: list('offered to the model, in requests', (facts) => facts.tools, TOOL),
+  references: list(
+    'content that is named instead of sent, in requests',
+    (facts) => facts.references,
+    REFERENCE,
+  ),
   limits: open(
-    { type: 'object', description: 'ceilings asked for', additionalProperties: { type: 'number' } },
+    {
+      type: 'object',
+      description: 'asked for, e.g. `max_output_tokens`, `n`',
+      additionalProperties: { type: 'number' },
+    },
     (facts) => facts.limits,
   ),
-  findings: list('what detectors saw', (facts) => facts.findings, FINDING),
-  coverage: group('how much was understood', {
+  findings: list('what detectors and patterns saw', (facts) => facts.findings, FINDING),
+  coverage: group('how much of the body was understood', {
     bytes: count('of the body', ({ coverage }) => coverage.bytes),
-    judged: count('bytes that were', ({ coverage }) => coverage.judged),
-    opaque: count('bytes that were not, such as media', ({ coverage }) => coverage.opaque),
+    judged: count('bytes of them that were', ({ coverage }) => coverage.judged),
+    opaque: count('bytes of them that were not, such as media', ({ coverage }) => coverage.opaque),
     unknown_fields: count('fields that nobody knows', ({ coverage }) => coverage.unknownFields),
   }),
   usage: group('tokens as billed, in answers', {
     input_tokens: count('of the request', ({ usage }) => usage.inputTokens),
     output_tokens: count('of the answer', ({ usage }) => usage.outputTokens),
   }),
-  finish_reasons: texts('why the answer ended, one for each choice', (facts) => facts.finishReasons),
+  finish_reasons: texts('why the answer ended, one for each choice that did', (facts) => facts.finishReasons),
 });
 
 const SECOND_HALF = /[\udc00-\udfff]/;

@@ -13,7 +13,12 @@ export function createInputWriter(reads: Reads): InputWriter {
   return (facts) => (facts.phase === 'request' ? request : response)(facts);
 }
 
-export const INPUT_SCHEMA: Schema = INPUT.schema;
+/** For the compiler, editors and people. */
+export const INPUT_SCHEMA: Schema & Readonly<Record<'$schema' | 'title', string>> = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'The input of policies',
+  ...INPUT.schema,
+};
 
 /** A bundle that reads what there is not here would be shown less than it was tested with. */
 export const isInputPath = (path: string): boolean => INPUT.has(path.split('.'));

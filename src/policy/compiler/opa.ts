@@ -4,16 +4,17 @@ import { err, ok } from '../../lib/result.ts';
 import { MODULES, readBuild, readCheck, readResults, readTests, readText } from './opa-answers.ts';
 import { runOpa, type OpaFiles } from './opa-process.ts';
 import { readModule } from './opa-syntax.ts';
-import { ENTRYPOINT, type Answer, type RegoCompiler, type RegoModule } from './rego-compiler.ts';
+import { ENTRYPOINT, type Offer, type RegoCompiler, type RegoModule } from './rego-compiler.ts';
 
 const OLDEST = [1, 21, 3] as const;
 const CAPABILITIES = 'capabilities.json';
+const SCHEMA = 'schema.json';
 const STRICTLY = ['check', '--strict', '--format', 'json'];
 
 /** Null when there is none, or one that is too old. */
-export async function findOpa(capabilities: object): Promise<RegoCompiler | null> {
+export async function findOpa(offer: Offer): Promise<RegoCompiler | null> {
   const version = await runOpa({}, ['version'], ({ stdout }) => /^Version: (\S+)/m.exec(stdout)?.[1] ?? '');
-  return isRecent(version) ? createOpa(`opa ${version}`, JSON.stringify(capabilities)) : null;
+  return isRecent(version) ? createOpa(`opa ${version}`, offer) : null;
 }
 
 function isRecent(version: string): boolean {
@@ -25,20 +26,14 @@ function isRecent(version: string): boolean {
 /** What it takes Postern's own compiler for. */
 const CANNOT = { lint: null, outline: null, explain: null, twins: null } as const;
 
-function createOpa(name: string, capabilities: string): RegoCompiler {
+function createOpa(name: string, { capabilities, schema }: Offer): RegoCompiler {
   const lay = (modules: readonly RegoModule[]): OpaFiles => ({
-    [CAPABILITIES]: capabilities,
+    [CAPABILITIES]: JSON.stringify(capabilities),
+    ...(schema === undefined ? {} : { [SCHEMA]: JSON.stringify(schema) }),
     ...Object.fromEntries(modules.map(({ file, text }) => [`${MODULES}/${file}`, text])),
   });
   const withOffered = ['--capabilities', CAPABILITIES, MODULES];
-  const check = async (modules: readonly RegoModule[]): Answer<null> => {
-    const shipped = await runOpa(
-      lay(modules.filter(({ test }) => !test)),
-      [...STRICTLY, ...withOffered],
-      readCheck,
-    );
-    return shipped.ok ? runOpa(lay(modules), [...STRICTLY, MODULES], readCheck) : shipped;
-  };
+  const check = checkWith(lay, [...(schema === undefined ? [] : ['--schema', SCHEMA]), ...withOffered]);
   return {
     name,
     check,
@@ -83,5 +78,17 @@ function createOpa(name: string, capabilities: string): RegoCompiler {
       const places = ['-d', MODULES, '-d', 'data.json', '-i', 'input.json'];
       return runOpa(files, ['eval', '--format', 'json', ...places, query], readResults);
     },
+  };
+}
+
+/** Policies by what they are offered, then with their tests by all that OPA has. */
+function checkWith(
+  lay: (modules: readonly RegoModule[]) => OpaFiles,
+  offered: readonly string[],
+): RegoCompiler['check'] {
+  return async (modules) => {
+    const shipped = modules.filter(({ test }) => !test);
+    const checked = await runOpa(lay(shipped), [...STRICTLY, ...offered], readCheck);
+    return checked.ok ? runOpa(lay(modules), [...STRICTLY, MODULES], readCheck) : checked;
   };
 }

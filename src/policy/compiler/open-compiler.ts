@@ -1,6 +1,7 @@
 // Nothing in, the Rego compiler of this machine out, or null where there is none.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { INPUT_SCHEMA } from '../../gate/decide/index.ts';
 import { findOpa } from './opa.ts';
 import { openRegoc } from './regoc.ts';
 import type { RegoCompiler } from './rego-compiler.ts';
@@ -12,9 +13,9 @@ export const NO_COMPILER =
 const ROOT = join(import.meta.dirname, '../../..');
 
 export async function openCompiler(env: NodeJS.ProcessEnv): Promise<RegoCompiler | null> {
-  const capabilities = await readCapabilities();
+  const offer = { capabilities: await readCapabilities(), schema: INPUT_SCHEMA };
   const file = findRegoc(env);
-  return file === undefined ? findOpa(capabilities) : openRegoc(file, capabilities);
+  return file === undefined ? findOpa(offer) : openRegoc(file, offer);
 }
 
 /** The one named, the one built in this checkout, the one that came with the installation. */

@@ -10,6 +10,14 @@ export interface RegoModule {
   readonly test: boolean;
 }
 
+/** What policies may refer to. */
+export interface Offer {
+  /** The built-ins, as OPA describes them. */
+  readonly capabilities: object;
+  /** Of the input; without it that may be anything. */
+  readonly schema?: object;
+}
+
 export type Answer<T> = Promise<Result<T, readonly PolicyIssue[]>>;
 
 export interface RegoCompiler {

@@ -12,6 +12,7 @@ import {
   type Explanation,
   type FileCoverage,
   type LintReport,
+  type Offer,
   type PackageFacts,
   type PackageNotes,
   type PolicyOutline,
@@ -60,10 +61,10 @@ interface WirePackage extends Omit<PackageFacts, 'rules' | 'metadata'> {
   readonly metadata?: Omit<PackageNotes, 'custom'> & { readonly custom: PackageNotes['custom'] | null };
 }
 
-export async function openRegoc(file: string, capabilities: object): Promise<RegoCompiler> {
+export async function openRegoc(file: string, offer: Offer): Promise<RegoCompiler> {
   const exports = await start(file);
   const ask = (operation: string, request: object = {}): Result<Wire, readonly PolicyIssue[]> => {
-    const answer = exchange(exports, { operation, capabilities, entrypoint: ENTRYPOINT, ...request });
+    const answer = exchange(exports, { operation, ...offer, entrypoint: ENTRYPOINT, ...request });
     if (answer.fault !== undefined) throw new Error(`The Rego compiler failed: ${answer.fault}`);
     return answer.issues === undefined ? ok(answer) : err(answer.issues);
   };

@@ -21,6 +21,7 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy explain': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
   'policy fmt': ['--check', '$DIR'],
   replay: ['$DIR/.audit.jsonl', '--candidate', '$DIR/.candidate.tar.gz'],
+  'policy schema': [],
   'policy build': ['$DIR', '--no-builtin', '--bundle', '$DIR/.bundle.tar.gz'],
   'policy bundle keygen': ['$DIR/.new'],
   'policy bundle sign': ['$DIR/.candidate.tar.gz', '--key', '$DIR/.key.pem', '--out', '$DIR/.out.tar.gz'],
@@ -34,7 +35,7 @@ const AUDITED = {
   patterns: hash('sha256', '[]'),
   result: { action: 'allow', reasons: [] },
 };
-const POLICY = 'package postern.policies.a.b\n\ndeny contains "x" if input.x\n';
+const POLICY = 'package postern.policies.a.b\n\ndeny contains "x" if input.model == "x"\n';
 
 describe('every command', () => {
   let directory: string;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { PAGES } from '../../../tools/docs/pages.ts';
 
-const DOCS = join(import.meta.dirname, '../../../docs');
+const ROOT = join(import.meta.dirname, '../../..');
 
-describe('pages made from the code', () => {
-  it.each(Object.keys(PAGES))('docs/%s is as `make docs` writes it', async (name) => {
-    expect(await readFile(join(DOCS, name), 'utf8')).toBe(await PAGES[name]?.());
+describe('files made from the code', () => {
+  it.each(Object.keys(PAGES))('%s is as `make docs` writes it', async (name) => {
+    expect(await readFile(join(ROOT, name), 'utf8')).toBe(await PAGES[name]?.());
   });
 });

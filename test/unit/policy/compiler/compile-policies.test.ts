@@ -138,9 +138,9 @@ values := [${values}]
 
 warn contains sprintf("%v|%s|100 %%", [value, "s"]) if some value in values
 
-warn contains $"{value}|{input.none}" if some value in values
+warn contains $"{value}|{input.limits.none}" if some value in values
 
-warn contains sprintf("%d %v", [count(values), input.none])
+warn contains sprintf("%d %v", [count(values), input.limits.none])
 `;
     const own = sourcesOf({ 'a.rego': messages });
     const { bundle } = await compile(own, NO_SOURCES);
