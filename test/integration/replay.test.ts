@@ -10,6 +10,13 @@ import { startPostern } from '../support/postern.ts';
 
 const CANARY = 'canary-content-91c2';
 const LONG = `A letter about ${CANARY}. `.repeat(20);
+const ARGUMENTS = `package postern.policies.team.arguments
+
+deny contains "Not about that." if {
+	some part in input.parts
+	part.arguments.about == "that"
+}
+`;
 const MODELS = `package postern.policies.team.models
 
 deny contains "Not gpt-4o." if {
@@ -46,6 +53,7 @@ describe('postern replay', () => {
     await build('same', { 'config.json': '{"max_user_length": 100}' });
     await build('milder', { 'config.json': '{"max_user_length": 10000}' });
     await build('stricter', { 'config.json': '{"max_user_length": 100}', 'models.rego': MODELS });
+    await build('curious', { 'config.json': '{"max_user_length": 100}', 'arguments.rego': ARGUMENTS });
     await build('patterned', {
       'config.json': '{"max_user_length": 100}',
       'patterns.yaml': '- {id: team.bird, literal: bluebird, severity: high}',
@@ -122,9 +130,9 @@ describe('postern replay', () => {
   });
 
   it('says which policies the log cannot decide, instead of guessing', async () => {
-    const { sides, undecidable } = await replayed(at('audit.jsonl'), '--candidate', at('stricter.tar.gz'));
+    const { sides, undecidable } = await replayed(at('audit.jsonl'), '--candidate', at('curious.tar.gz'));
     expect(sides['undecided']).toBe(1);
-    expect(undecidable).toContainEqual({ policy: 'team.models', fields: ['parts.arguments'], sides: 1 });
+    expect(undecidable).toContainEqual({ policy: 'team.arguments', fields: ['parts.arguments'], sides: 1 });
     const patterned = await replay(at('audit.jsonl'), '--candidate', at('patterned.tar.gz'), '-o', 'json');
     expect(patterned.code).toBe(65);
     expect(patterned.stderr).toContain('the log decides nothing');

@@ -7,8 +7,7 @@ import {
   READS_EVERYTHING,
 } from '../../src/gate/decide/index.ts';
 import { FACTS } from '../support/facts.ts';
-
-type Schema = NonNullable<(typeof INPUT_SCHEMA)['items']>;
+import { restrict, type Schema } from '../support/restrict.ts';
 
 /** Every field at any depth. */
 const listPaths = ({ properties, items }: Schema): string[] =>
@@ -17,19 +16,6 @@ const listPaths = ({ properties, items }: Schema): string[] =>
     `${name}.*`,
     ...listPaths(field).map((path) => `${name}.${path}`),
   ]);
-
-/** What of a value stands at the paths, said without knowing how it was written. */
-function restrict(value: unknown, paths: readonly string[], { properties, items }: Schema): unknown {
-  const isWhole = paths.includes('*') || (properties ?? items?.properties) === undefined;
-  if (isWhole) return value;
-  if (Array.isArray(value)) return value.map((item) => restrict(item, paths, items ?? {}));
-  const kept = Object.entries(value as object).flatMap(([name, below]: readonly [string, unknown]) => {
-    const here = paths.filter((path) => path === name || path.startsWith(`${name}.`));
-    const rest = here.map((path) => path.slice(name.length + 1)).filter((path) => path !== '');
-    return here.length === 0 ? [] : [[name, restrict(below, rest, properties?.[name] ?? {})] as const];
-  });
-  return Object.fromEntries(kept);
-}
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 

@@ -19,7 +19,11 @@ func build(request Request) Answer {
 	if err != nil {
 		return failed(err)
 	}
-	return Answer{Wasm: wasm, ReadsText: readsText(compiler)}
+	known, err := shapeOf(request.Schema)
+	if err != nil {
+		return failed(err)
+	}
+	return Answer{Wasm: wasm, Reads: readsOf(compiler, known)}
 }
 
 func compileStrictly(request Request, modules []Module) (*ast.Compiler, []Issue) {

@@ -37,7 +37,7 @@ type Answer struct {
 	Fault       string             `json:"fault,omitempty"`
 	Issues      []Issue            `json:"issues,omitempty"`
 	Wasm        []byte             `json:"wasm,omitempty"`
-	ReadsText   bool               `json:"reads_text,omitempty"`
+	Reads       *Reads             `json:"reads,omitempty"`
 	Packages    []Package          `json:"packages,omitempty"`
 	Formatted   map[string]string  `json:"formatted,omitempty"`
 	Tests       []TestResult       `json:"tests,omitempty"`

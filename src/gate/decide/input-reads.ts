@@ -11,6 +11,8 @@ const EVERYTHING = '*';
 const TEXT = 'parts.text';
 /** Where a part says which text is its own, for policies that have the host look into it. */
 export const TEXT_HANDLE = '@text';
+/** Keeps parts apart that differ in nothing that is read: policies may put them into sets. The handle does so too. */
+export const IDENTITY = '@id';
 const TEXT_AT_HAND = `parts.${TEXT_HANDLE}`;
 
 export const READS_EVERYTHING: Reads = { request: [EVERYTHING], response: [EVERYTHING] };
@@ -32,7 +34,7 @@ export interface ReadTree {
   at(this: void, name: string): ReadTree | null;
 }
 
-const ALL: ReadTree = { at: () => ALL };
+const ALL: ReadTree = { at: (name) => (name === IDENTITY ? null : ALL) };
 
 export function growReads(paths: readonly string[]): ReadTree {
   if (paths.includes(EVERYTHING)) return ALL;

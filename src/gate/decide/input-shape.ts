@@ -15,7 +15,7 @@ import {
   texts,
   type Fields,
 } from './input-field.ts';
-import { TEXT_HANDLE } from './input-reads.ts';
+import { IDENTITY, TEXT_HANDLE } from './input-reads.ts';
 
 const ORIGINS = ['system', 'developer', 'user', 'assistant', 'tool', 'document', 'unknown'] as const;
 const KINDS = ['text', 'reasoning', 'refusal', 'tool_call', 'tool_result', 'media'] as const;
@@ -39,6 +39,7 @@ const PART: Fields<Part> = {
     (part) => part.text,
   ),
   [TEXT_HANDLE]: handle,
+  [IDENTITY]: handle,
 };
 
 const FINDING: Fields<Finding> = {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { WASI } from 'node:wasi';
 import { brotliDecompressSync } from 'node:zlib';
-import { INPUT_SCHEMA, READS_EVERYTHING } from '../../gate/decide/index.ts';
+import { READS_EVERYTHING, type Reads } from '../../gate/decide/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { PolicyIssue } from '../issue.ts';
 import {
@@ -23,14 +23,6 @@ import {
 } from './rego-compiler.ts';
 import { createHost } from './regoc-host.ts';
 
-/** Until the compiler says more than whether a text is read. */
-const ALL_BUT_TEXT = Object.entries(INPUT_SCHEMA.properties ?? {})
-  .flatMap(([name, { items }]) => [
-    `${name}.*`,
-    ...Object.keys(items?.properties ?? {}).map((field) => `${name}.${field}`),
-  ])
-  .filter((path) => path !== 'parts.*' && path !== 'parts.text');
-
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly allocate: (bytes: number) => number;
@@ -44,7 +36,7 @@ interface Wire {
   readonly fault?: string;
   readonly issues?: readonly PolicyIssue[];
   readonly wasm?: string;
-  readonly reads_text?: boolean;
+  readonly reads?: Reads;
   readonly packages?: readonly WirePackage[];
   readonly formatted?: Readonly<Record<string, string>>;
   readonly tests?: ReadonlyArray<Omit<TestResult, 'output'> & { readonly output?: string }>;
@@ -76,9 +68,9 @@ export async function openRegoc(file: string, offer: Offer): Promise<RegoCompile
     name: `opa ${exchange(exports, {}).version}`,
     inspect: (modules) => askFor('inspect', { modules }, ({ packages = [] }) => packages.map(readPackage)),
     build: (modules) =>
-      askFor('build', { modules }, ({ wasm = '', reads_text: readsText = false }) => ({
+      askFor('build', { modules }, ({ wasm = '', reads = READS_EVERYTHING }) => ({
         wasm: Buffer.from(wasm, 'base64'),
-        reads: readsText ? READS_EVERYTHING : { request: ALL_BUT_TEXT, response: ALL_BUT_TEXT },
+        reads,
       })),
     check: (modules) => askFor('check', { modules }, () => null),
     format: (modules) => askFor('fmt', { modules }, ({ formatted = {} }) => formatted),

@@ -26,10 +26,11 @@ verdicts contains verdict.deny("secrets.in_tool_call", "The model tried to pass 
 	not is_in_text(finding)
 }
 
-found_in_text contains finding if {
+# A list, since to put findings into a set all of their fields are read.
+found_in_text := [finding |
 	some finding in input.findings
 	startswith(finding.code, "secret.")
 	is_in_text(finding)
-}
+]
 
 is_in_text(finding) if input.parts[finding.part].kind in {"text", "reasoning", "refusal"}

@@ -32,9 +32,10 @@ verdicts contains verdict.deny("secrets.in_prompt", "Your message holds credenti
 
 denial_is_waived if data.config.secrets_in_prompts in {"redact", "flag"}
 
-found contains finding if {
+# A list, since to put findings into a set all of their fields are read.
+found := [finding |
 	input.phase == "request"
 	some finding in input.findings
 	startswith(finding.code, "secret.")
 	finding.origin in {"user", "tool", "document", "unknown"}
-}
+]
