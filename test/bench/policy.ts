@@ -10,8 +10,8 @@ const SWAPS = Number(process.env['SWAPS'] ?? 1_000);
 /** A second: 1,000 in a minute. */
 const RATE = 1_000 / 60;
 
-const evaluations = await measureEvaluations();
 const modules = compileModules();
+const evaluations = await measureEvaluations(modules.builtIn.unmetered);
 const fuel = await measureFuel(modules.builtIn);
 const refusals = await measureRefusals(modules.hostile);
 process.stderr.write(

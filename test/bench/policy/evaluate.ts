@@ -38,11 +38,12 @@ interface Chat {
   readonly facts: Facts;
 }
 
-export async function measureEvaluations(): Promise<readonly Evaluations[]> {
+/** `unmetered` is the same module, for an embedding that knows of no fuel. */
+export async function measureEvaluations(unmetered: Uint8Array): Promise<readonly Evaluations[]> {
   const bundle = buildBuiltIn();
   const snapshot = await openSnapshot(bundle, {});
   if (!snapshot.ok) throw new Error(JSON.stringify(snapshot.error));
-  const peer = loadPolicySync(new Uint8Array(bundle.wasm), { initial: 64, maximum: 1024 });
+  const peer = loadPolicySync(new Uint8Array(unmetered), { initial: 64, maximum: 1024 });
   peer.setData(bundle.data);
   const chats = [
     { name: '2 turns, 1 kB', facts: aChat(2, KB, snapshot.value) },
