@@ -116,6 +116,24 @@ contracts_test.rego:8:2: test.failed: count(contracts.deny) == 1
     await rm(file);
   });
 
+  it('builds nothing of what fails its own tests, unless it is told to', async () => {
+    const file = join(directory, 'contracts_test.rego');
+    await writeFile(file, TEST);
+    const refused = await policy('build', '--no-builtin', '--bundle', 'untested.tar.gz');
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('FAIL data.postern.policies.legal'),
+    });
+    expect(refused.stderr).toContain('nothing was built');
+    const told = await policy('build', '--no-builtin', '--bundle', 'untested.tar.gz', '-o', 'json');
+    expect([told.code, JSON.parse(told.stdout)]).toMatchObject([1, { tests: [{ name: 'test_is_wrong' }] }]);
+    await expect(readFile(join(directory, 'untested.tar.gz'))).rejects.toThrow('ENOENT');
+    const skipped = await policy('build', '--no-builtin', '--bundle', 'untested.tar.gz', '--skip-tests');
+    expect(skipped).toMatchObject({ code: 0 });
+    expect(await readFile(join(directory, 'untested.tar.gz'))).toBeInstanceOf(Buffer);
+    await rm(file);
+  });
+
   it('judges cases in every dialect, and shows the expectation that is not met', async () => {
     await writeFile(
       join(directory, 'patterns.yaml'),
@@ -137,7 +155,9 @@ cases: 1 pass, 1 fail, told in 10 ways
     const junit = await policy('test', '--no-builtin', '-o', 'junit');
     expect(junit).toMatchObject({ code: 1, stdout: expect.stringContaining('failures="1"') });
     // A bundle is the same with and without them: they are neither policies nor data.
-    expect(await policy('build', '--no-builtin', '--bundle', 'b.tar.gz')).toMatchObject({ code: 0 });
+    expect(await policy('build', '--no-builtin', '--bundle', 'b.tar.gz', '--skip-tests')).toMatchObject({
+      code: 0,
+    });
     await rm(join(directory, 'contracts_cases.yaml'));
     await rm(join(directory, 'patterns.yaml'));
   });

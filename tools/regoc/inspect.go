@@ -14,12 +14,13 @@ type Package struct {
 	Metadata *Notes   `json:"metadata,omitempty"`
 }
 
-// Rule is one definition; IsSet says that it adds to a set.
+// Rule is one definition; IsSet says that it adds to a set, IsTrueByDefault that it is what holds when nothing else does.
 type Rule struct {
-	Name  string `json:"name"`
-	Row   int    `json:"row"`
-	Col   int    `json:"col"`
-	IsSet bool   `json:"is_set"`
+	Name            string `json:"name"`
+	Row             int    `json:"row"`
+	Col             int    `json:"col"`
+	IsSet           bool   `json:"is_set"`
+	IsTrueByDefault bool   `json:"is_true_by_default"`
 }
 
 // Notes are the METADATA annotations of a package.
@@ -52,10 +53,11 @@ func inspectModule(module *ast.Module) Package {
 	}
 	for _, rule := range module.Rules {
 		found.Rules = append(found.Rules, Rule{
-			Name:  rule.Head.Ref()[0].String(),
-			Row:   rule.Head.Location.Row,
-			Col:   rule.Head.Location.Col,
-			IsSet: rule.Head.RuleKind() == ast.MultiValue && len(rule.Head.Ref()) == 1,
+			Name:            rule.Head.Ref()[0].String(),
+			Row:             rule.Head.Location.Row,
+			Col:             rule.Head.Location.Col,
+			IsSet:           rule.Head.RuleKind() == ast.MultiValue && len(rule.Head.Ref()) == 1,
+			IsTrueByDefault: rule.Default && rule.Head.Value.Equal(ast.BooleanTerm(true)),
 		})
 	}
 	return found

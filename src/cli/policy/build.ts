@@ -5,18 +5,21 @@ import { readBundle, type Bundle } from '../../policy/index.ts';
 import { requireText, textOf, type Call, type Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Printer } from '../print.ts';
-import { WORKSPACE_OPTIONS, withWorkspace } from './workspace.ts';
+import { printReport } from './test-print.ts';
+import { hasFailed, pickFailures, runAll } from './test-run.ts';
+import { WORKSPACE_OPTIONS, withWorkspace, type Workspace } from './workspace.ts';
 import { writeBytes } from './write-bytes.ts';
 
 export const buildCommand: Command = {
   kind: 'command',
   name: 'build',
-  summary: 'compile policies and data into one bundle',
+  summary: 'test policies, and compile them with their data into one bundle',
   operands: '[DIR]',
   options: {
     ...WORKSPACE_OPTIONS,
     bundle: { value: 'FILE', help: 'where to write the bundle, e.g. bundle.tar.gz' },
     revision: { value: 'NAME', help: 'your name for it, e.g. a commit' },
+    'skip-tests': { help: 'build without running the tests and cases of the directory' },
   },
   examples: [
     { line: 'policy build policies --bundle bundle.tar.gz', purpose: 'one file for a ConfigMap or a server' },
@@ -31,7 +34,10 @@ export const buildCommand: Command = {
 function build(call: Call): Promise<ExitCode> {
   const file = requireText(call.options, 'bundle');
   const revision = textOf(call.options, 'revision') ?? '';
-  return withWorkspace(call, async ({ own, compiler, builtin, platform, complain }) => {
+  return withWorkspace(call, async (workspace) => {
+    const { own, compiler, builtin, platform, complain } = workspace;
+    const tested = await testFirst(call, workspace);
+    if (tested !== EXIT.fine) return tested;
     const bytes = await compilePolicies(own, { compiler, builtin, platform, revision });
     if (!bytes.ok) return complain(bytes.error);
     await writeBytes(file, bytes.value);
@@ -39,6 +45,20 @@ function build(call: Call): Promise<ExitCode> {
     if (bundle.ok) printBundle(call.print, bundle.value, { file, size: bytes.value.length });
     return EXIT.fine;
   });
+}
+
+/** What fails its own tests is not built. */
+async function testFirst({ options, print }: Call, workspace: Workspace): Promise<ExitCode> {
+  if (options['skip-tests'] === true) return EXIT.fine;
+  const { own, shelf } = workspace;
+  if (!own.modules.some(({ test }) => test) && own.cases.length === 0) return EXIT.fine;
+  const report = await runAll(workspace, { pattern: null, withBuiltin: false });
+  if (!report.ok) return workspace.complain(report.error);
+  if (!hasFailed(report.value)) return EXIT.fine;
+  if (print.isJson) print.json(pickFailures(report.value));
+  else printReport(print, report.value, { shelf, isVerbose: false });
+  print.error('postern: nothing was built, for its tests fail; --skip-tests builds it all the same');
+  return EXIT.findings;
 }
 
 function printBundle(print: Printer, bundle: Bundle, { file, size }: { file: string; size: number }): void {

@@ -27,14 +27,23 @@ export interface Report {
 
 type Issues = readonly PolicyIssue[];
 
-/** `pattern` chooses by name; coverage is that of all tests. */
-export async function runAll(workspace: Workspace, pattern: RegExp | null): Promise<Result<Report, Issues>> {
+export interface Choice {
+  /** Chooses by name; coverage is that of all tests. */
+  readonly pattern: RegExp | null;
+  /** Whether the built-in set's tests run too. */
+  readonly withBuiltin: boolean;
+}
+
+export async function runAll(
+  workspace: Workspace,
+  { pattern, withBuiltin }: Choice,
+): Promise<Result<Report, Issues>> {
   const isMeant = (name: string): boolean => pattern === null || pattern.test(name);
   const checked = await checkSources(workspace);
   if (!checked.ok) return checked;
   const found = readCases(workspace.own.cases);
   if (!found.ok) return found;
-  const tested = await runTests(workspace);
+  const tested = await runTests(workspace, withBuiltin);
   if (!tested.ok) return tested;
   const meant = found.value.filter(({ name }) => isMeant(name));
   const cases = meant.length === 0 ? ok([]) : await runCasesOf(workspace, meant);
@@ -48,13 +57,16 @@ export const hasFailed = ({ tests, cases }: Report): boolean =>
 
 export const isFailure = (outcome: string): boolean => outcome === 'fail' || outcome === 'error';
 
+export const pickFailures = ({ tests, cases }: Report): Pick<Report, 'tests' | 'cases'> => ({
+  tests: tests.filter(({ outcome }) => isFailure(outcome)),
+  cases: cases.filter(({ outcome }) => isFailure(outcome)),
+});
+
 /** Built-in tests run with built-in data: a team's settings are its own. They were compared when they were written. */
-async function runTests({
-  compiler,
-  own,
-  builtin,
-  platform,
-}: Workspace): Promise<Result<Omit<Report, 'cases'>, Issues>> {
+async function runTests(
+  { compiler, own, builtin, platform }: Workspace,
+  withBuiltin: boolean,
+): Promise<Result<Omit<Report, 'cases'>, Issues>> {
   const [data, builtinData] = [buildData(builtin.data, own.data, platform.data), buildData([], builtin.data)];
   if (!data.ok) return data;
   if (!builtinData.ok) return builtinData;
@@ -64,7 +76,7 @@ async function runTests({
   if (!first.ok) return first;
   const compared = await compareTests(compiler, modules, data.value);
   if (!compared.ok) return compared;
-  const second = await compiler.test(builtin.modules, builtinData.value);
+  const second = await compiler.test(withBuiltin ? builtin.modules : [], builtinData.value);
   if (!second.ok) return err(second.error);
   const policies = own.modules.filter((module) => !module.test).map(({ file }) => file);
   const files = pickFiles(first.value, policies);

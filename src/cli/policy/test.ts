@@ -41,7 +41,7 @@ function test(call: Call): Promise<ExitCode> {
   const pattern = readPattern(options);
   const threshold = readThreshold(options);
   return withWorkspace(call, async (workspace) => {
-    const report = await runAll(workspace, pattern);
+    const report = await runAll(workspace, { pattern, withBuiltin: true });
     if (!report.ok) return workspace.complain(report.error);
     const { coverage } = report.value;
     const isShort = threshold !== null && (coverage ?? 0) < threshold;

@@ -15,8 +15,11 @@ export function planRedactions(
     .flatMap((obligation) => placeObligation(obligation, findings))
     .filter(({ start, end }) => start < end);
   const byPart = Map.groupBy(placed, ({ part }) => part);
-  return new Map([...byPart].map(([part, spans]) => [part, mergeSpans(spans)]));
+  return new Map([...byPart].map(([part, spans]) => [part, mergeSpans(spans.toSorted(byCode))]));
 }
+
+/** Of two in the same place the mark must always be the same: prompt caches depend on it. */
+const byCode = (a: Redaction, b: Redaction): number => (a.code < b.code ? -1 : Number(a.code > b.code));
 
 function placeObligation(obligation: Obligation, findings: readonly Placed[]): readonly Placed[] {
   switch (obligation.kind) {

@@ -13,10 +13,11 @@ interface Term {
 interface Tree {
   readonly package: { readonly location: Place; readonly path: readonly Term[] };
   readonly rules?: ReadonlyArray<{
+    readonly default?: boolean;
     readonly head: {
       readonly ref: readonly Term[];
       readonly key?: unknown;
-      readonly value?: unknown;
+      readonly value?: Term;
       readonly location: Place;
     };
   }>;
@@ -39,10 +40,11 @@ export function readModule(file: string, text: string): PackageFacts {
     file,
     ...placeOf(location),
     path: path.slice(1).map(({ value }) => String(value)),
-    rules: (tree.rules ?? []).map(({ head }) => ({
+    rules: (tree.rules ?? []).map(({ head, default: isDefault = false }) => ({
       name: String(head.ref[0]?.value),
       ...placeOf(head.location),
       isSet: head.key !== undefined && head.value === undefined && head.ref.length === 1,
+      isTrueByDefault: isDefault && head.value?.value === true,
     })),
     metadata: notes === undefined ? null : readNotes(notes),
   };

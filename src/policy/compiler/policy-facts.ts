@@ -15,6 +15,8 @@ const EXPORTS = ['verdicts', 'deny', 'warn', 'violation'] as const;
 const ROOT = 'postern';
 const FOLDER = 'policies';
 const LIBRARY = 'lib';
+/** What people call the rule that lets pass. Here nothing does: what no policy denies is allowed. */
+const PERMISSIONS = /^_?(?:is_)?(?:allow|allowed|permit|permitted|authorized)$/;
 const DEFAULTS = {
   severity: 'medium',
   phases: ['request', 'response'],
@@ -28,7 +30,10 @@ export interface Floor {
 
 /** From the top; the packages of a floor may not be or change those of the floors above it. */
 export function findPolicies(floors: readonly Floor[]): Result<readonly Policy[], readonly PolicyIssue[]> {
-  const issues = floors.flatMap((floor, index) => findMisplaced(floors.slice(0, index), floor));
+  const issues = floors.flatMap((floor, index) => [
+    ...findMisplaced(floors.slice(0, index), floor),
+    ...findPermissive(floor),
+  ]);
   const policies: Policy[] = [];
   const levels = new Map(floors.flatMap(({ level, packages }) => packages.map((facts) => [facts, level])));
   for (const modules of groupByPackage([...levels.keys()])) {
@@ -54,6 +59,20 @@ function findMisplaced(above: readonly Floor[], { packages }: Floor): PolicyIssu
     return [issueAt(facts, 'policy.package', advice)];
   });
 }
+
+/** What is missing, of the wrong type or unknown would then be allowed. */
+const findPermissive = ({ packages }: Floor): PolicyIssue[] =>
+  packages.flatMap(({ file, rules }) =>
+    rules
+      .filter(({ name, isTrueByDefault }) => isTrueByDefault && PERMISSIONS.test(name))
+      .map(({ name, row, col }) =>
+        issueAt(
+          { file, row, col },
+          'policy.default',
+          `What cannot be decided would be allowed: \`default ${name} := false\`.`,
+        ),
+      ),
+  );
 
 const nameOf = ({ path }: PackageFacts): string => path.join('.');
 

@@ -61,6 +61,8 @@ export interface RuleFacts {
   readonly col: number;
   /** Whether it adds to a set: `name contains value`. */
   readonly isSet: boolean;
+  /** `default name := true`. */
+  readonly isTrueByDefault: boolean;
 }
 
 /** METADATA of package scope, as written. */

@@ -22,7 +22,7 @@ describe('a compiler in a process of its own', () => {
     const main = join(room, `${String(count)}.mjs`);
     const imports = "import fs from 'node:fs';\nimport { parseArgs } from 'node:util';\n";
     const options =
-      "{ directory: { type: 'string' }, bundle: { type: 'string' }, o: { type: 'string', short: 'o' } }";
+      "{ directory: { type: 'string' }, bundle: { type: 'string' }, o: { type: 'string', short: 'o' }, 'skip-tests': { type: 'boolean' } }";
     const parse = `const { positionals, values: { directory, bundle, o } } = parseArgs({ allowPositionals: true, options: ${options} });\n`;
     await writeFile(main, `${imports}${parse}${body}`);
     return spawnCompiler(main);

@@ -76,6 +76,15 @@ describe('a redaction by spans', () => {
     expect(edit(['abcdefg'], [byCode, spans], [findingOf(0, 0, 3)])).toEqual(['[redacted:secret.x]g']);
   });
 
+  it('marks a place the same whoever speaks first', () => {
+    const spans = bySpans({ part: 0, start: 0, end: 3 });
+    for (const order of [
+      [byCode, spans],
+      [spans, byCode],
+    ])
+      expect(edit(['abcd'], order, [findingOf(0, 0, 3)])).toEqual(['[redacted:secret.x]d']);
+  });
+
   it('changes nothing for a span of no length', () => {
     expect(edit(['abc'], [bySpans({ part: 0, start: 1, end: 1 })])).toEqual([]);
   });

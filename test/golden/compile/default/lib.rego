@@ -1,0 +1,3 @@
+package team.lib
+
+default is_permitted := true
