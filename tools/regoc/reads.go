@@ -127,9 +127,14 @@ func (f *flow) key(v value) value {
 	if v == nothing {
 		return nothing
 	}
-	v.all().each(func(id int) { f.mark(f.shape.nodes[id], distinctness(f.shape.nodes[id])) })
-	v = f.collect(v)
+	v = f.collect(f.meet(v))
 	v.keyed = v != nothing
+	return v
+}
+
+// meet notes that values are told apart: where several come under one name, they must be the same.
+func (f *flow) meet(v value) value {
+	v.all().each(func(id int) { f.mark(f.shape.nodes[id], distinctness(f.shape.nodes[id])) })
 	return v
 }
 

@@ -74,12 +74,13 @@ func (s scope) count(args []*ast.Term) value {
 	return nothing
 }
 
+// objectGet looks a key up, or one after the other of a path: what is a key is compared with others.
 func (s scope) objectGet(args []*ast.Term) value {
 	found := s.value(args[0])
+	s.readWhole(s.value(args[1]))
 	if path, isPath := args[1].Value.(*ast.Array); isPath {
 		path.Foreach(func(key *ast.Term) { found = s.step(found, key) })
 	} else {
-		s.value(args[1])
 		found = s.step(found, args[1])
 	}
 	return found.union(s.value(args[2]))

@@ -16,14 +16,7 @@ func (f *flow) rule(owner, rule *ast.Rule) {
 	if !s.body(rule.Body) {
 		return
 	}
-	head := rule.Head
-	found := nothing
-	if head.Value != nil {
-		found = s.value(head.Value)
-	}
-	if head.RuleKind() == ast.MultiValue {
-		found = s.key(s.value(head.Key)).union(found)
-	}
+	found := s.given(rule)
 	ref := rule.Ref()
 	for range len(ref) - len(ref.GroundPrefix()) {
 		found = s.collect(found)
@@ -32,6 +25,20 @@ func (f *flow) rule(owner, rule *ast.Rule) {
 		found = s.key(s.value(name)).union(found)
 	}
 	f.learn(resultOf(owner), found)
+}
+
+// given is what one way of holding adds to the result.
+func (s scope) given(rule *ast.Rule) value {
+	head := rule.Head
+	switch {
+	case head.RuleKind() == ast.MultiValue:
+		return s.key(s.value(head.Key))
+	case head.Value == nil:
+		return nothing
+	case s.mayMeet(rule):
+		return s.meet(s.value(head.Value))
+	}
+	return s.value(head.Value)
 }
 
 func resultOf(rule *ast.Rule) string {

@@ -20,7 +20,7 @@ func (s scope) value(term *ast.Term) value {
 		return s.comprehension(found.Body, func() value { return s.key(s.value(found.Term)) })
 	case *ast.ObjectComprehension:
 		return s.comprehension(found.Body, func() value {
-			return s.key(s.value(found.Key)).union(s.collect(s.value(found.Value)))
+			return s.key(s.value(found.Key)).union(s.collect(s.meet(s.value(found.Value))))
 		})
 	case ast.Call:
 		return s.call(found)
