@@ -94,7 +94,9 @@ function parseReads(value: unknown): Result<Reads, string> {
     return err('metadata.reads');
   const reads = value as Reads;
   const unknown = PHASES.flatMap((phase) => reads[phase]).find((path) => !isInputPath(path));
-  return unknown === undefined ? ok(reads) : err(`metadata.reads (there is no input.${unknown} here)`);
+  return unknown === undefined
+    ? ok(reads)
+    : err(`metadata.reads (no input.${unknown} is known here; was it built by a newer Postern?)`);
 }
 
 const isReads = (value: unknown): boolean =>

@@ -67,7 +67,11 @@ describe('postern policy', () => {
     const bundle = readBundle(await readFile(join(directory, 'b.tar.gz')));
     if (!bundle.ok) throw new Error(bundle.error.message);
     const ids = bundle.value.policies.map(({ id }) => id);
-    expect(JSON.parse(stdout)).toMatchObject({ digest: bundle.value.digest, policies: ids });
+    expect(JSON.parse(stdout)).toMatchObject({
+      digest: bundle.value.digest,
+      policies: ids,
+      reads: bundle.value.reads,
+    });
     expect(ids).toEqual(expect.arrayContaining(['legal.contracts', 'secrets.prompts']));
     expect(readsText(bundle.value.reads, 'request')).toBe(false);
   });

@@ -32,7 +32,7 @@ const part = fc.record(
     chars: fc.oneof(fc.nat(200), fc.nat(2_000_000)),
     sha256: fc.constantFrom('a'.repeat(64), 'b'.repeat(64)),
   },
-  { requiredKeys: ['turn', 'role', 'origin', 'lane', 'kind', 'chars', 'sha256'] },
+  { requiredKeys: ['turn', 'role', 'origin', 'lane', 'kind', 'chars'] },
 );
 const finding = fc.record({
   detector: fc.constantFrom('patterns', 'secrets', 'unicode'),

@@ -76,6 +76,8 @@ function printBundle(print: Printer, bundle: Bundle, { file, size }: { file: str
     });
   print.line(`${print.style('bold', file)}: ${String(ids.length)} policies, ${String(size)} bytes`);
   print.line(`digest ${digest}`);
-  const phases = (['request', 'response'] as const).filter((phase) => readsText(reads, phase));
-  print.line(`text of parts is read ${phases.length === 0 ? 'by no policy' : `in ${phases.join(' and ')}`}`);
+  print.line(`reads of requests: ${reads.request.join(', ')}`);
+  print.line(`reads of answers: ${reads.response.join(', ')}`);
+  if (readsText(reads, 'response'))
+    print.line('streams wait for their end, since the text of answers is read');
 }

@@ -1,4 +1,5 @@
 // What an input is made of: fields that say what they are, as JSON schema, and write what of them is read.
+import { rememberHashes } from './hash-again.ts';
 import type { ReadTree } from './input-reads.ts';
 
 /** What of JSON schema (draft 7) OPA's type checker understands, and bounds for people. */
@@ -60,6 +61,18 @@ export const share = <S>(description: string, take: (source: S) => number): Fiel
 
 export const texts = <S>(description: string, take: (source: S) => readonly string[]): Field<S> =>
   leaf({ type: 'array', items: { type: 'string' }, description }, take);
+
+/** Of a text, in hex. */
+export const sha256 = <S>(description: string, textOf: (source: S) => string | undefined): Field<S> => ({
+  ...text(description, textOf),
+  prepare: () => {
+    const hash = rememberHashes();
+    return (source) => {
+      const hashed = textOf(source);
+      return hashed === undefined ? undefined : hash(hashed);
+    };
+  },
+});
 
 /** For the host alone: which item of its list it is. */
 export const handle: Field<unknown> = {

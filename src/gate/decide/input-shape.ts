@@ -1,6 +1,6 @@
 // The input: every field that policies can read, what it is, and how it is taken from the facts. The only list of them.
-import { hash } from 'node:crypto';
 import type { Finding, Part, Reference, Tool } from '../../exchange/index.ts';
+import { countCharacters } from './count-characters.ts';
 import type { Facts } from './facts.ts';
 import {
   count,
@@ -10,6 +10,7 @@ import {
   list,
   oneOf,
   open,
+  sha256,
   share,
   text,
   texts,
@@ -32,8 +33,10 @@ const PART: Fields<Part> = {
   name: text('of the tool that is called, or that answers', (part) => part.name),
   arguments: open({ description: 'of the call of a tool, parsed' }, (part) => part.arguments),
   media: text('type of a medium, which nobody reads', (part) => part.media),
-  chars: count('characters of its text', (part) => countCodePoints(part.text)),
-  sha256: text('of its text, in hex', (part) => hash('sha256', part.text)),
+  chars: count('characters of its text', (part) => countCharacters(part.text)),
+  sha256: sha256('of its text, in hex; only of instructions: in a turn, by `system` or `developer`', (part) =>
+    isInstruction(part) ? part.text : undefined,
+  ),
   text: text(
     'itself; an answer of which some policy reads it is held until it has ended',
     (part) => part.text,
@@ -110,16 +113,6 @@ export const INPUT = group<Facts>('One side of an exchange, as facts', {
   finish_reasons: texts('why the answer ended, one for each choice that did', (facts) => facts.finishReasons),
 });
 
-const SECOND_HALF = /[\udc00-\udfff]/;
-
-/** What a person would count: UTF-16 units less the second halves of surrogate pairs. */
-function countCodePoints(of: string): number {
-  // Tells at once for a text of one byte a character, which most are.
-  if (!SECOND_HALF.test(of)) return of.length;
-  let pairs = 0;
-  for (let i = 0; i < of.length; i += 1) {
-    const unit = of.charCodeAt(i);
-    if (unit >= 0xdc00 && unit <= 0xdfff) pairs += 1;
-  }
-  return of.length - pairs;
+function isInstruction({ origin, turn }: Part): boolean {
+  return turn !== -1 && (origin === 'system' || origin === 'developer');
 }

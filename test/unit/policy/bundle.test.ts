@@ -153,7 +153,7 @@ describe('a bundle', () => {
       ['metadata.reads', withMetadata({ reads: { request: [], response: [1] } })],
       ['metadata.reads', withMetadata({ reads: { request: [], response: Array(1001).fill('*') } })],
       [
-        'metadata.reads (there is no input.parts.colour here)',
+        'metadata.reads (no input.parts.colour is known here; was it built by a newer Postern?)',
         withMetadata({ reads: { request: ['parts.colour'], response: [] } }),
       ],
       ['metadata.policies', withMetadata({ policies: [] })],

@@ -28,14 +28,22 @@ response := object.union(request, {
 })
 
 # A text of so many characters.
-said(origin, chars) := {
-	"turn": 0,
-	"role": origin,
-	"origin": origin,
-	"lane": "0.0.text",
-	"kind": "text",
-	"chars": chars,
-	"sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+said(origin, chars) := object.union(
+	{
+		"turn": 0,
+		"role": origin,
+		"origin": origin,
+		"lane": "0.0.text",
+		"kind": "text",
+		"chars": chars,
+	},
+	object.get(instructions, origin, {}),
+)
+
+# Only these have a hash.
+instructions := {origin: {"sha256": hash} |
+	some origin in ["system", "developer"]
+	hash := "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 }
 
 called(name) := object.union(said("assistant", 20), {"kind": "tool_call", "name": name, "arguments": {}})

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import {
   createInputWriter,
@@ -10,7 +11,6 @@ import {
 import { aFacts, aPart } from '../../../support/facts.ts';
 
 const SHA256 = '28e66175821bf0ad8d7c8008061930de7daf248c28814ad41a0541449257bcf7';
-const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 const write = (facts: Facts, ...paths: readonly string[]): unknown =>
   JSON.parse(JSON.stringify(createInputWriter({ request: paths, response: [] })(facts)));
@@ -18,7 +18,7 @@ const write = (facts: Facts, ...paths: readonly string[]): unknown =>
 describe('the input', () => {
   it('holds every field when everything is read, and none that the facts have no value for', () => {
     const parts = [
-      aPart({ origin: 'system', turn: -1, text: 'a😀' }),
+      aPart({ origin: 'system', text: 'a😀' }),
       aPart({ kind: 'tool_call', name: 'send', arguments: { to: ['x'] }, text: '' }),
     ];
     const { text: _, ...call } = { ...parts[1], at: undefined };
@@ -47,7 +47,7 @@ describe('the input', () => {
       upstream: { name: facts.route.upstream.name, host: facts.route.upstream.url.hostname },
       parts: [
         {
-          turn: -1,
+          turn: 0,
           role: 'user',
           origin: 'system',
           lane: '0.0.text',
@@ -57,7 +57,7 @@ describe('the input', () => {
           text: 'a😀',
           '@text': 0,
         },
-        { ...call, chars: 0, sha256: EMPTY_SHA256, text: '', '@text': 1 },
+        { ...call, chars: 0, text: '', '@text': 1 },
       ],
       tools: facts.tools,
       references: facts.references,
@@ -90,6 +90,22 @@ describe('the input', () => {
     expect(write(facts, 'parts.@text')).toEqual({ parts: [{ '@text': 0 }, { '@text': 1 }] });
   });
 
+  it('holds hashes of instructions alone, each that of its own text', () => {
+    const writer = createInputWriter({ request: ['parts.sha256'], response: [] });
+    const texts = Array.from({ length: 30 }, (_, index) => `Be kind ${String(index % 20)}.`);
+    const longs = ['x', 'y'].map((letter) => letter.repeat(200_000));
+    for (const text of [...texts, ...longs, ...longs, ...texts])
+      expect(writer(aFacts({ parts: [aPart({ origin: 'developer', text })] }))).toEqual({
+        parts: [{ sha256: hash('sha256', text) }],
+      });
+    const others = [
+      aPart({ origin: 'user' }),
+      aPart({ origin: 'tool' }),
+      aPart({ origin: 'system', turn: -1 }),
+    ];
+    expect(writer(aFacts({ parts: others }))).toEqual({ parts: [{}, {}, {}] });
+  });
+
   it('counts characters as people do', () => {
     const lengthOf = (text: string): unknown => write(aFacts({ parts: [aPart({ text })] }), 'parts.chars');
     const counted: ReadonlyArray<readonly [string, number]> = [
@@ -98,6 +114,8 @@ describe('the input', () => {
       ['ä€', 2],
       ['a😀b😀', 4],
       ['\ud83d', 1],
+      ['ж'.repeat(10_000), 10_000],
+      ['ab😀'.repeat(5_000), 15_000],
     ];
     for (const [text, chars] of counted) expect(lengthOf(text)).toEqual({ parts: [{ chars }] });
   });
