@@ -12,7 +12,8 @@ export type Compile = (
   signal: AbortSignal,
 ) => Promise<Result<Buffer, LoadProblem>>;
 
-const TIMEOUT_MS = 30_000;
+/** Two seconds of work; of a small share of a processor, many times that. */
+const TIMEOUT_MS = 120_000;
 const LARGEST_OUTPUT_BYTES = 1024 * 1024;
 const MOST_ISSUES = 100;
 /** Where the compiler is to be found; no more of the environment is handed on. */
