@@ -6,7 +6,7 @@ export const FUEL_GLOBAL = 'postern_fuel';
 /** What a module starts with, to load its data; some 0.3 s at most. */
 export const LOADING_FUEL = 2 ** 28;
 
-const BASE = 2_000_000;
+const BASE = 1_500_000;
 const PER_INPUT_BYTE = 32;
 
 /** Enough to read the input and go over it a few times, whatever its length, and for what does not depend on it. */
