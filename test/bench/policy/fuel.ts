@@ -7,7 +7,7 @@ import type { Twins } from './modules.ts';
 const ROUNDS = 40;
 const CALLS = 250;
 
-const PART = { lane: '0.0.text', kind: 'text', name: '', media: '', chars: 500, sha256: '0'.repeat(64) };
+const PART = { lane: '0.0.text', kind: 'text', name: '', media: '', chars: 500 };
 /** A chat of two turns, as the host describes it to policies that read every field but the text. */
 const INPUT = {
   phase: 'request',

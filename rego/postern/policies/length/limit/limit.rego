@@ -31,12 +31,21 @@ verdicts contains verdict.truncate("length.truncated", "Your message was cut.", 
 
 turns_are_short if fits(users_lengths, data.config.max_user_length)
 
-# Only when all turns together are too long for one is each looked at by itself.
+# Only when all turns together are too long for one is each looked at by itself, grouped only where one has many texts.
 else if {
+	is_one_part_each
+	is_number(min(users_lengths))
+	fits([max(users_lengths)], data.config.max_user_length)
+}
+
+else if {
+	not is_one_part_each
 	every lengths in lengths_by_turn {
 		fits([length | some [_, length] in lengths], data.config.max_user_length)
 	}
 }
+
+is_one_part_each if count({turn | some [turn, _] in users_parts}) == count(users_parts)
 
 total_is_short if {
 	lengths := [part.chars | some part in input.parts]
@@ -56,13 +65,11 @@ can_truncate if {
 	part.chars > data.config.max_user_length
 }
 
-users_lengths := [part.chars | some part in input.parts; is_users(part)]
+users_parts := [[object.get(part, "turn", null), part.chars] | some part in input.parts; is_users(part)]
 
-lengths_by_turn[turn] contains [index, part.chars] if {
-	some index, part in input.parts
-	is_users(part)
-	turn := object.get(part, "turn", null)
-}
+users_lengths := [length | some [_, length] in users_parts]
+
+lengths_by_turn[turn] contains [index, length] if some index, [turn, length] in users_parts
 
 # A turn of nobody known is a user's. Outside of turns, at -1, are settings and schemas.
 is_users(part) if {
@@ -70,7 +77,14 @@ is_users(part) if {
 	not part.turn == -1
 }
 
+# Adding up costs more than all else here, and a bound of the sum does for most messages.
 fits(lengths, limit) if {
+	is_number(limit)
+	is_number(min(lengths))
+	max(lengths) * count(lengths) <= limit
+}
+
+else if {
 	is_number(limit)
 	sum(lengths) <= limit
 }

@@ -36,6 +36,18 @@ test_turns_count_each_for_itself if {
 	said(parts, {"max_user_length": 1000}) == set()
 }
 
+test_turns_of_many_texts_count_each_for_itself if {
+	parts := [facts.said("user", 400), facts.said("user", 600), in_turn(facts.said("user", 600), 2)]
+	said(parts, {"max_user_length": 1000}) == set()
+	said(parts, {"max_user_length": 999}) == {"deny length.user_too_long"}
+}
+
+test_one_long_text_among_short_ones_is_no_more_than_it_is if {
+	parts := [facts.said("user", 900), facts.said("user", 50), facts.said("user", 50)]
+	said(parts, {"max_user_length": 1000, "max_total_length": 1000}) == set()
+	said(parts, {"max_user_length": 1000, "max_total_length": 999}) == {"deny length.total_too_long"}
+}
+
 test_a_long_turn_is_found_among_short_ones if {
 	parts := [facts.said("user", 10), in_turn(facts.said("user", 1001), 2), in_turn(facts.said("user", 10), 4)]
 	said(parts, {"max_user_length": 1000}) == {"deny length.user_too_long"}
@@ -118,6 +130,11 @@ test_texts_that_cannot_be_measured_are_too_long if {
 		"deny length.total_too_long" in said([object.union(facts.said("user", 1), {"chars": chars})], {})
 	}
 	"deny length.total_too_long" in said([object.remove(facts.said("user", 1), ["chars"])], {})
+	every chars in [null, true, "", "x", [], {}] {
+		parts := [facts.said("user", 600), in_turn(object.union(facts.said("user", 1), {"chars": chars}), 2)]
+		"deny length.user_too_long" in said(parts, {"max_user_length": 600})
+		"deny length.user_too_long" in said(parts, {"max_user_length": 1000})
+	}
 	every parts in [null, true, 7] {
 		"deny length.total_too_long" in said(parts, {})
 	}
