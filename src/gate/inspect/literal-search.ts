@@ -23,10 +23,11 @@ export interface LiteralSearch {
 
 const MOST_LITERALS = 128;
 const MOST_CELLS = 200_000;
-/** An automaton reads that many characters in the time that an expression looks at one. */
-const CHARACTERS_A_UNIT = 8;
-/** Literals that may end at one character for the price of reading it. */
-const LITERALS_A_CHARACTER = 16;
+/** What an automaton takes to read a character, and for each literal that may end at it. */
+const READING = 1 / 8;
+const ENDING = 1 / 16;
+/** To map a place back, and to note it. */
+const NOTING = 8;
 
 /** Phrases of a policy are not limited to where a part comes from: the policy chose the part. */
 const ANYWHERE: TextContext = { origin: 'unknown', lane: '', kind: 'text' };
@@ -44,7 +45,7 @@ export function createLiteralSearch(literals: unknown): Result<LiteralSearch, st
   const reader = createPhraseReader([...new Set(literals)].map(toLiteral));
   return ok({
     size,
-    find: findWith(reader, (1 + literals.length / LITERALS_A_CHARACTER) / CHARACTERS_A_UNIT),
+    find: findWith(reader, READING + ENDING * countEndings(words)),
   });
 }
 
@@ -61,6 +62,12 @@ const toLiteral = (text: string): Literal => ({
   sighting: { detector: 'policy', code: text, severity: 'info', confidence: 1 },
 });
 
+/** How many may end at one character: `a`, `aa`, `aaa` … all do. Spaces count for nothing in compact views. */
+function countEndings(words: readonly string[]): number {
+  const compact = words.map((word) => word.replaceAll(' ', ''));
+  return Math.max(0, ...compact.map((word) => compact.filter((end) => word.endsWith(end)).length));
+}
+
 const findWith =
   (reader: PhraseReader, price: number): LiteralSearch['find'] =>
   (views, meter, most) => {
@@ -68,6 +75,7 @@ const findWith =
     for (const view of views) {
       meter.spend(1 + view.text.length * price);
       reader.read(view, ANYWHERE, ({ code: literal, ...place }) => {
+        meter.spend(NOTING);
         const { start, end } = view.sourceSpan(place.start, place.end);
         found.set(`${String(start)} ${String(end)} ${literal}`, { literal, start, end });
         return found.size <= most;

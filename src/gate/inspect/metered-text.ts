@@ -1,4 +1,4 @@
-// A text in, the same out for an engine that looks for an expression in it: every look costs what it can start.
+// A text in, the same out for an engine that looks for an expression in it: every look is paid for.
 import type { Meter } from './meter.ts';
 
 /** Characters that a search for a plain text passes for the price of one look. */
@@ -11,17 +11,15 @@ const STRIDE = 16;
 export class MeteredText extends String {
   readonly #text: string;
   readonly #meter: Meter;
-  readonly #price: number;
 
-  constructor(text: string, meter: Meter, price: number) {
+  constructor(text: string, meter: Meter) {
     super(text);
     this.#text = text;
     this.#meter = meter;
-    this.#price = price;
   }
 
   override charCodeAt(index: number): number {
-    this.#meter.spend(this.#price);
+    this.#meter.spend(1);
     return this.#text.charCodeAt(index);
   }
 

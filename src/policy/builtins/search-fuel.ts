@@ -2,10 +2,11 @@
 import { PosternError } from '../../exchange/index.ts';
 import type { Meter } from '../../gate/inspect/index.ts';
 
-/** A unit takes 2 to 100 ns: this is stopped within some 40 ms. */
+/** A unit takes 10 to 130 ns: this is stopped within some 50 ms. */
 const BASE = 400_000;
-/** Five expressions that have to look at everything once. What needs more belongs into patterns. */
+/** Five expressions that find nothing, or one that matches. What needs more belongs into patterns. */
 const PER_CHARACTER = 6;
+/** Some half a second: longer texts are searched for less than that. */
 const MOST = 4_000_000;
 
 export class SearchFuel implements Meter {

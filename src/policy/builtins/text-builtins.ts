@@ -16,26 +16,32 @@ type Find = (text: string, reading: Reading) => readonly object[];
 interface Question {
   /** What it is looked for with, for complaints. */
   readonly subject: string;
+  /** What it costs to make it, for each character of what is looked for, in the worst case. */
+  readonly price: number;
   prepare(this: void, wanted: unknown, key: string): Result<Find, string>;
 }
 
 const MOST_MATCHES = 1_000;
-/** In cells of four bytes, and in instructions of some hundred bytes with what the engine learns of them. */
+/** In cells of four bytes, and in bytes: some ninety expressions. */
 const KEPT_CELLS = 1_000_000;
-const KEPT_INSTRUCTIONS = 20_000;
+const KEPT_BYTES = 48 * 1024 * 1024;
+/** What it costs to make any search, however short. */
+const MAKING = 2_000;
 /** Of what is looked for, which is looked up each time. */
 const CHARACTERS_A_UNIT = 16;
 
 export class TextBuiltins {
   readonly #literals = new Shelf<LiteralSearch>(KEPT_CELLS);
-  readonly #expressions = new Shelf<ExpressionSearch>(KEPT_INSTRUCTIONS);
+  readonly #expressions = new Shelf<ExpressionSearch>(KEPT_BYTES);
   readonly #questions: Readonly<Record<string, Question>> = {
     'postern.contains_any': {
       subject: 'the literals',
+      price: 10,
       prepare: (wanted, key) => this.#prepareLiterals(wanted, key),
     },
     'postern.matches': {
       subject: 'the expression',
+      price: 100,
       prepare: (wanted, key) => this.#prepareExpression(wanted, key),
     },
   };
@@ -83,7 +89,7 @@ export class TextBuiltins {
     const reading = (this.#reading ??= new Reading(texts));
     const key = JSON.stringify(wanted);
     reading.fuel.spend(1 + key.length / CHARACTERS_A_UNIT);
-    reading.payForSearch(`${name} ${key}`);
+    reading.payForSearch(`${name} ${key}`, MAKING + question.price * key.length);
     const find = question.prepare(wanted, key);
     if (!find.ok) return refuse(name, `${question.subject} ${find.error}`);
     const found = find.value(text, reading);

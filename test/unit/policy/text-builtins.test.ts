@@ -39,15 +39,17 @@ const literalsIn = (text: string, ...literals: readonly string[]): readonly Matc
   ask({ literals }, [text])['literals']?.[0] ?? [];
 const matchesIn = (text: string, re2: string): readonly Match[] => ask({ re2 }, [text])['matches']?.[0] ?? [];
 
-function codeOf(act: () => unknown): FailureCode | 'none' {
+function failureOf(act: () => unknown): PosternError | null {
   try {
     act();
-    return 'none';
+    return null;
   } catch (error) {
-    if (error instanceof PosternError) return error.code;
+    if (error instanceof PosternError) return error;
     throw error;
   }
 }
+
+const codeOf = (act: () => unknown): FailureCode | null => failureOf(act)?.code ?? null;
 
 describe('postern.contains_any', () => {
   it('tells where each literal stands, in the order of the text', () => {
@@ -106,7 +108,7 @@ describe('postern.matches', () => {
     );
   });
 
-  it.each(['(', '(?=x)', '\\1', 'x'.repeat(1001), '((a{100}){100}){100}'])('refuses %j', (re2) => {
+  it.each(['(', '(?=x)', '(?<=x)y', '\\1', 'x'.repeat(1001), '((a{100}){100}){100}'])('refuses %j', (re2) => {
     expect(codeOf(() => matchesIn('text', re2))).toBe('POSTERN_E_POLICY_EVALUATION');
   });
 
@@ -125,6 +127,19 @@ describe('a search in a text', () => {
       expect(codeOf(() => ask(question, ['a'.repeat(200_000)]))).toBe('POSTERN_E_POLICY_FUEL');
       expect(matchesIn('xa', 'a')).toEqual([{ start: 1, end: 2 }]);
     }
+  });
+
+  const MIB = 1024 * 1024;
+  const LETTERS = `${'a'.repeat(MIB - 1)}0`;
+  it.each([
+    ['that is quadratic', { re2: 'a.*b|a' }],
+    ['with many ways to match', { re2: '(?i)a{900}0' }],
+    ['that ends in each other', { literals: Array.from({ length: 128 }, (_, n) => 'a'.repeat(n + 1)) }],
+  ])('is stopped on a MiB of text, by an expression or literals %s, and quotes nothing', (_, question) => {
+    const said = failureOf(() => ask(question, [LETTERS]));
+    expect(said?.code).toBe('POSTERN_E_POLICY_FUEL');
+    expect(said?.message).not.toMatch(/aa/);
+    expect(matchesIn('xa', 'a')).toHaveLength(1);
   });
 
   it('costs the same whether it was asked before or not', () => {
