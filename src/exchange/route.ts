@@ -1,6 +1,6 @@
 // Where an exchange goes and in which language it is spoken.
 
-export type Provider = 'openai' | 'anthropic';
+export type Provider = 'openai' | 'anthropic' | 'azure';
 
 export type Dialect = 'openai-chat' | 'anthropic-messages';
 
@@ -10,8 +10,18 @@ export interface Operation {
   /** OpenTelemetry's `gen_ai.operation.name`. */
   readonly name: 'chat';
   readonly method: 'POST';
-  /** The path behind the upstream's base URL. */
+  /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value. */
   readonly path: string;
+  /** Whether the answer streams, where the path says so instead of the body. */
+  readonly stream?: boolean;
+}
+
+/** What a request's target says where the path of its operation leaves room. */
+export interface Address {
+  /** The path as it was asked for, byte for byte. */
+  readonly path: string;
+  /** The model that the upstream will honour, whatever the body says. */
+  readonly model?: string;
 }
 
 export interface Upstream {
@@ -24,4 +34,6 @@ export interface Upstream {
 export interface Route {
   readonly upstream: Upstream;
   readonly operation: Operation;
+  /** Only of operations whose path leaves room. */
+  readonly address?: Address;
 }

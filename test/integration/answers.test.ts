@@ -1,7 +1,7 @@
 // Answers through the real sidecar and the official SDKs: a leaked key never reaches the client, in whatever pieces it came.
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import OpenAI from 'openai';
+import OpenAI, { AzureOpenAI } from 'openai';
 import { LEAKED_ACCESS_KEY, LEAKED_API_KEY, startLlm, type LlmServer } from '../../src/demo/llm/index.ts';
 import { startPostern, type Postern } from '../support/postern.ts';
 
@@ -19,6 +19,7 @@ let llm: LlmServer;
 let postern: Postern;
 let openai: OpenAI;
 let anthropic: Anthropic;
+let azure: AzureOpenAI;
 
 beforeAll(async () => {
   llm = await startLlm({ chunkCharacters: 3 });
@@ -27,9 +28,12 @@ beforeAll(async () => {
     upstreams: {
       openai: { provider: 'openai', url: llm.url },
       anthropic: { provider: 'anthropic', url: llm.url },
+      azure: { provider: 'azure', url: llm.url },
     },
   });
   openai = new OpenAI({ baseURL: `${postern.url}/openai/v1`, apiKey: 'k' });
+  const version = { apiVersion: '2024-10-21', apiKey: 'k' };
+  azure = new AzureOpenAI({ endpoint: `${postern.url}/azure`, ...version });
   anthropic = new Anthropic({ baseURL: `${postern.url}/anthropic`, apiKey: 'k' });
 });
 afterAll(async () => {
@@ -110,6 +114,7 @@ describe('an answer that leaks', () => {
       'OpenAI',
       async () => (await openai.chat.completions.create(ask(LEAK))).choices[0]?.message.content ?? '',
     ],
+    ['Azure', async () => (await azure.chat.completions.create(ask(LEAK))).choices[0]?.message.content ?? ''],
     ['Anthropic', async () => JSON.stringify((await anthropic.messages.create(say(LEAK))).content)],
     ['OpenAI, streamed', async () => (await joinOpenai(LEAK)).text],
     [

@@ -14,6 +14,7 @@ beforeAll(async () => {
     upstreams: {
       openai: { provider: 'openai', url: llm.url },
       anthropic: { provider: 'anthropic', url: llm.url },
+      azure: { provider: 'azure', url: llm.url },
     },
     settings: { limits: { body_bytes: 65_536 } },
   });
@@ -81,6 +82,14 @@ describe('an allowed request', () => {
     expect(withoutSerial(answer.text)).toBe(withoutSerial(await direct.text()));
   });
 
+  it('keeps the path and the query that name its model and its version', async () => {
+    const path = '/openai/deployments/my-gpt/chat/completions?api-version=2024-10-21';
+    const body = JSON.stringify({ messages: [{ role: 'user', content: 'hello' }] });
+    const answer = await call(`/azure${path}`, { body, headers: { ...JSON_TYPE, 'api-key': 'k' } });
+    expect(answer.status).toBe(200);
+    expect(llm.requests.at(-1)).toMatchObject({ path, body: Buffer.from(body) });
+  });
+
   it('is told where its account is', async () => {
     const answer = await call(CHAT, { body: chat('hello') });
     expect(answer.headers['x-postern-decision']).toMatch(/^[0-9a-f-]{36}$/);
@@ -131,6 +140,20 @@ describe('a request that does not pass', () => {
       400,
       'postern_e_unknown_operation',
     ],
+    [
+      'a body that names another model than its path',
+      '/azure/openai/deployments/my-gpt/chat/completions?api-version=1',
+      { body: chat('hi') },
+      400,
+      'postern_e_parse',
+    ],
+    [
+      'a path whose query is not known',
+      '/azure/openai/deployments/gpt-4o/chat/completions?api-version=1&key=1',
+      { body: chat('hi') },
+      400,
+      'postern_e_unknown_operation',
+    ],
     ['a path with a query', `${CHAT}?key=1`, { body: chat('hi') }, 400, 'postern_e_unknown_operation'],
     ['another method', CHAT, { method: 'PUT', body: chat('hi') }, 400, 'postern_e_unknown_operation'],
     [
@@ -167,6 +190,12 @@ describe('a request that does not pass', () => {
     ]);
     expect(answer.headers['x-should-retry']).toBe('false');
     expect(llm.received).toBe(before);
+  });
+
+  it('is told which query was meant, and not what it sent', async () => {
+    const { text } = await call('/azure/openai/v1/chat/completions?key=secret', { body: chat('hi') });
+    expect(text).toContain('This path is known as /openai/v1/chat/completions, /openai/v1/');
+    expect(text).not.toContain('secret');
   });
 
   it('in Anthropic’s words where Anthropic is spoken', async () => {

@@ -25,7 +25,7 @@ export async function configure(bundle: Bundle, config: object): Promise<Snapsho
   return unwrap(await openSnapshot({ ...bundle, data }, {}));
 }
 
-const OPERATION = unwrapNull(findOperation('openai', 'POST', '/v1/chat/completions'));
+const { operation: OPERATION } = unwrapNull(findOperation('openai', 'POST', '/v1/chat/completions'));
 const ROUTE: Route = {
   upstream: { name: 'openai', provider: 'openai', url: new URL('https://api.openai.com') },
   operation: OPERATION,

@@ -17,5 +17,7 @@ export function routesOf(names: readonly string[]): readonly Route[] {
     upstream: { name: provider, provider, url: new URL(`https://${provider}.example`) },
     operation,
   }));
-  return [...new Map(routes.map((route) => [route.operation.dialect, route])).values()];
+  return [...Map.groupBy(routes, ({ operation }) => operation.dialect).values()].flatMap(
+    ([first]) => first ?? [],
+  );
 }

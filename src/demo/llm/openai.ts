@@ -9,7 +9,7 @@ const MAX_CHOICES = 8;
 export function answerChat(call: Call): Reply {
   const fault = findFault(call);
   if (fault !== null) return refuse(call, fault);
-  const request = parseBody(call.body) as ChatRequest;
+  const request = readRequest(call) as ChatRequest;
   const said = answer(readChat(request, call.serial));
   const completion: Completion = { call, request, said, usage: usageOf(request, said) };
   return request.stream === true
@@ -44,11 +44,18 @@ interface Fault {
   readonly param?: string;
 }
 
-function findFault({ headers, body }: Call): Fault | null {
-  if (headers.authorization?.startsWith('Bearer ') !== true) {
+/** On Azure the path names the model. */
+function readRequest({ body, model }: Call): Partial<ChatRequest> | null | undefined {
+  const request = parseBody(body) as Partial<ChatRequest> | null | undefined;
+  return model === null || !request ? request : { ...request, model };
+}
+
+function findFault(call: Call): Fault | null {
+  const { headers } = call;
+  if (headers.authorization?.startsWith('Bearer ') !== true && headers['api-key'] === undefined) {
     return { status: 401, message: "You didn't provide an API key." };
   }
-  const request = parseBody(body) as Partial<ChatRequest> | null | undefined;
+  const request = readRequest(call);
   if (typeof request !== 'object' || request === null) {
     return { status: 400, message: 'We could not parse the JSON body of your request.' };
   }

@@ -5,6 +5,8 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 export interface Call {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Of the path, where it names one. */
+  readonly model: string | null;
   /** Counts the requests from 1; ids are made from it, so a run repeats itself. */
   readonly serial: number;
   readonly chunkCharacters: number;

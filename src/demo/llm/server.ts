@@ -85,6 +85,12 @@ class Llm implements LlmServer {
     app.disable('etag');
     app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
     app.post('/v1/chat/completions', (request, response) => this.#serve(request, response, answerChat));
+    app.post('/openai/v1/chat/completions', (request, response) =>
+      this.#serve(request, response, answerChat),
+    );
+    app.post('/openai/deployments/:model/chat/completions', (request, response) =>
+      this.#serve(request, response, answerChat),
+    );
     app.post('/v1/messages', (request, response) => this.#serve(request, response, answerMessages));
     app.use((request, response) => {
       const call = this.#record(request, response);
@@ -130,7 +136,14 @@ class Llm implements LlmServer {
     if (this.requests.length > KEPT_REQUESTS) this.requests.shift();
     this.received += 1;
     const { chunkCharacters = CHUNK_CHARACTERS } = this.#options;
-    return { headers: request.headers, body, serial: this.received, chunkCharacters };
+    const { model } = request.params;
+    return {
+      headers: request.headers,
+      body,
+      model: typeof model === 'string' ? model : null,
+      serial: this.received,
+      chunkCharacters,
+    };
   }
 }
 

@@ -10,8 +10,14 @@ export interface DecodeFault {
   readonly path?: string;
 }
 
+/** What the operation and its address say, so that the body need not. */
+export interface Asked {
+  readonly model?: string | undefined;
+  readonly stream?: boolean | undefined;
+}
+
 export interface Codec {
-  decodeRequest(body: Buffer): Result<RequestMessage, DecodeFault>;
+  decodeRequest(body: Buffer, asked?: Asked): Result<RequestMessage, DecodeFault>;
   decodeResponse(body: Buffer): Result<ResponseMessage, DecodeFault>;
   openStream(): StreamDecoder;
   /** Edits that put a system instruction in front of all others; none when it stands there already. */

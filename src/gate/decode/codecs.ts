@@ -12,6 +12,7 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
 const ENCODERS: Readonly<Record<Provider, Encoder>> = {
   openai: openaiChat.encode,
   anthropic: anthropicMessages.encode,
+  azure: openaiChat.encode,
 };
 
 export const codecOf = ({ dialect }: Pick<Operation, 'dialect'>): Codec => CODECS[dialect];

@@ -1,7 +1,16 @@
 // Bodies and streams of the providers' dialects to messages in one vocabulary, and refusals back.
-export type { Codec, DecodeFault, Delta, Encoder, StreamDecoder, StreamEvent, StreamTail } from './codec.ts';
+export type {
+  Asked,
+  Codec,
+  DecodeFault,
+  Delta,
+  Encoder,
+  StreamDecoder,
+  StreamEvent,
+  StreamTail,
+} from './codec.ts';
 export { codecOf, encoderOf } from './codecs.ts';
 export { describeFault } from './fault.ts';
 export { encodeString, spliceEdits } from './json/index.ts';
-export { findOperation, OPERATIONS } from './registry.ts';
+export { findOperation, listOtherQueries, OPERATIONS } from './registry.ts';
 export { encodeEvent } from './sse.ts';

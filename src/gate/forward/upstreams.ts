@@ -64,7 +64,7 @@ async function send(
   try {
     return await pool.request({
       method: route.operation.method,
-      path: route.upstream.url.pathname.replace(/\/$/, '') + route.operation.path,
+      path: route.upstream.url.pathname.replace(/\/$/, '') + (route.address?.path ?? route.operation.path),
       headers: requestHeaders(headers),
       body: permit.value.body,
       signal,

@@ -6,7 +6,7 @@ import { mostSevere } from './guardrail.ts';
 import { LabelSet } from './label-set.ts';
 import type { Losses } from './losses.ts';
 import type { PolicyStatus } from './policy-status.ts';
-import { ATTR, METRICS, POSTERN } from './semconv.ts';
+import { ATTR, METRICS, POSTERN, providerName } from './semconv.ts';
 import { chatSpan } from './spans.ts';
 
 /** Distinct models that keep a label of their own; only models a provider has answered for are admitted. */
@@ -75,7 +75,7 @@ function createChatMeasure(meter: Meter): (record: ExchangeRecord) => void {
 function chatLabels({ route, model, upstreamStatus }: ExchangeRecord, models: LabelSet): Attributes {
   return {
     [ATTR.operationName]: route?.operation.name,
-    [ATTR.providerName]: route?.upstream.provider,
+    [ATTR.providerName]: route === null ? undefined : providerName(route.upstream.provider),
     [ATTR.requestModel]: upstreamStatus === 200 ? models.admit(model) : models.lookUp(model),
     [POSTERN.upstream]: route?.upstream.name,
   };

@@ -1,4 +1,5 @@
 // The only place with gen_ai.* and postern.* names, so that a change of the conventions is a change of one file.
+import type { Provider } from '../../exchange/index.ts';
 
 /** The revision of OpenTelemetry's semantic conventions that the copied names below are taken from. */
 export const SEMCONV_VERSION = '1.45.0';
@@ -23,6 +24,13 @@ export const ATTR = {
   serverPort: 'server.port',
   errorType: 'error.type',
 } as const;
+
+/** Providers whose name in the conventions is not ours. */
+const PROVIDERS: Readonly<Partial<Record<Provider, string>>> = {
+  azure: 'azure.ai.openai',
+};
+
+export const providerName = (provider: Provider): string => PROVIDERS[provider] ?? provider;
 
 /** Names of the guardrail span as proposed for the conventions, not yet part of them. */
 export const GUARDRAIL = {

@@ -9,7 +9,7 @@ import {
 } from '../../exchange/index.ts';
 import { boundList, boundText } from './bounded.ts';
 import { comparisonAttributes, guardrailAttributes, type Attributes } from './guardrail.ts';
-import { ATTR, GUARDRAIL, POLICY_DENIED, POSTERN } from './semconv.ts';
+import { ATTR, GUARDRAIL, POLICY_DENIED, POSTERN, providerName } from './semconv.ts';
 
 export interface SpanPlan {
   readonly name: string;
@@ -93,7 +93,7 @@ export function chatSpan(record: ExchangeRecord): SpanPlan | null {
     endMs: (stageOf(record, 'response') ?? called).endMs,
     attributes: {
       [ATTR.operationName]: route.operation.name,
-      [ATTR.providerName]: route.upstream.provider,
+      [ATTR.providerName]: providerName(route.upstream.provider),
       [ATTR.requestModel]: boundText(record.model),
       [POSTERN.upstream]: route.upstream.name,
       ...serverAttributes(route.upstream.url),

@@ -1,7 +1,18 @@
 // The choices of an answer or of a chunk: who speaks, in which lane, and why it ended.
 import { findNumber, findString, findValue, itemsOf, type JsonNode } from '../json/index.ts';
 import { base64 } from '../read/media.ts';
-import { id, list, note, object, oneOf, plain, text, unlessNull, type Reader } from '../read/readers.ts';
+import {
+  counts,
+  id,
+  list,
+  note,
+  object,
+  oneOf,
+  plain,
+  text,
+  unlessNull,
+  type Reader,
+} from '../read/readers.ts';
 import { functionCall, toolCalls } from './calls.ts';
 import { spoken } from './fields.ts';
 import { logprobs } from './logprobs.ts';
@@ -13,7 +24,7 @@ const said = object({
   audio: base64({ id, expires_at: plain, transcript: text('text', 'transcript') }, () => 'audio/*'),
 });
 
-/** `stop_reason`, `token_ids` and the filter results are what servers of the same dialect add. */
+/** `stop_reason`, `token_ids` and what filters say are what servers of the same dialect add. */
 const choice = object({
   index: plain,
   message: said,
@@ -23,6 +34,7 @@ const choice = object({
   stop_reason: note,
   token_ids: list(plain),
   content_filter_results: note,
+  content_filter_offsets: counts(),
 });
 
 export const choices: Reader = unlessNull((node, place, out) => {

@@ -72,5 +72,9 @@ export const identity: Fields = {
   system_fingerprint: id,
   usage: counts(),
   moderation: note,
-  error: byKind({ string: note, object: object({ message: note, type: note, param: note, code: note }) }),
+  /** `status` and `innererror` are Azure's. */
+  error: byKind({
+    string: note,
+    object: object({ message: note, type: note, param: note, code: note, status: plain, innererror: note }),
+  }),
 };

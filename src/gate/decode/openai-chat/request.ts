@@ -1,7 +1,7 @@
 // The body of a chat completion request in; what it says, in the words of every dialect, out.
 import type { Limits, Origin, RequestMessage } from '../../../exchange/index.ts';
 import type { Result } from '../../../lib/result.ts';
-import type { DecodeFault } from '../codec.ts';
+import type { Asked, DecodeFault } from '../codec.ts';
 import { findNumber, findString, findValue, itemsOf, type JsonNode, type JsonObject } from '../json/index.ts';
 import type { Collector } from '../read/collector.ts';
 import { named } from '../read/place.ts';
@@ -129,8 +129,8 @@ const FIELDS: Fields = {
 
 const reader = object(FIELDS);
 
-export const decodeRequest = (body: Buffer): Result<RequestMessage, DecodeFault> =>
-  readRequest(body, { types: TYPES, readerFor: () => reader, limitsOf });
+export const decodeRequest = (body: Buffer, asked?: Asked): Result<RequestMessage, DecodeFault> =>
+  readRequest(body, { types: TYPES, readerFor: () => reader, limitsOf }, asked);
 
 function limitsOf(request: JsonObject): Limits {
   const ceilings = ['max_completion_tokens', 'max_tokens'].flatMap((name) => findNumber(request, name) ?? []);

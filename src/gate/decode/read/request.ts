@@ -1,7 +1,7 @@
 // What the requests of all dialects have in common: types are checked, turns have roles, the rest is for readers.
 import type { Limits, Origin, RequestMessage } from '../../../exchange/index.ts';
 import { err, ok, type Result } from '../../../lib/result.ts';
-import type { DecodeFault } from '../codec.ts';
+import type { Asked, DecodeFault } from '../codec.ts';
 import { findString, findValue, itemsOf, type JsonObject } from '../json/index.ts';
 import { Collector } from './collector.ts';
 import type { Place } from './place.ts';
@@ -19,25 +19,39 @@ const OUTSIDE: Place = { turn: -1, role: '', origin: 'user', lane: '', kind: 'te
 export function readRequest(
   body: Buffer,
   { types, readerFor, limitsOf }: RequestMap,
+  asked: Asked = {},
 ): Result<RequestMessage, DecodeFault> {
   const parsed = parseObject(body);
   if (!parsed.ok) return parsed;
   const request = parsed.value;
-  const fault = checkTypes(request, types) ?? checkTurns(request);
+  const fault =
+    checkTypes(request, typesFor(types, asked)) ?? checkModel(request, asked) ?? checkTurns(request);
   if (fault !== null) return err(fault);
   const out = new Collector(body, 'user');
   readerFor(request)(request, OUTSIDE, out);
   const { parts, tools, references, coverage } = out;
-  const model = findString(request, 'model') ?? '';
   return ok({
-    model,
-    stream: isStream(request),
+    model: asked.model ?? findString(request, 'model') ?? '',
+    stream: asked.stream ?? isStream(request),
     parts,
     tools,
     references,
     limits: limitsOf(request),
     coverage,
   });
+}
+
+/** A model that the path names need not be named again. */
+const typesFor = (types: readonly TypedField[], { model }: Asked): readonly TypedField[] =>
+  model === undefined ? types : types.map((type) => (type.name === 'model' ? MODEL : type));
+
+const MODEL: TypedField = { name: 'model', type: 'string' };
+
+/** A body that names another than the path would be judged for the one and answered by the other. */
+function checkModel(request: JsonObject, { model }: Asked): DecodeFault | null {
+  const value = findValue(request, 'model');
+  if (model === undefined || value?.kind !== 'string' || ['', model].includes(value.value)) return null;
+  return { code: 'request.model_conflict', offset: value.start, path: '/model' };
 }
 
 /** A turn of no role is nobody's. */

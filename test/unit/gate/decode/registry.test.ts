@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeFault, findOperation } from '../../../../src/gate/decode/index.ts';
+import { describeFault, findOperation, listOtherQueries } from '../../../../src/gate/decode/index.ts';
 import { OPERATIONS } from '../../../../src/gate/decode/registry.ts';
 
 describe('the registry of operations', () => {
   it('finds each of its entries, for its own provider alone', () => {
     for (const { provider, operation } of OPERATIONS) {
-      expect(findOperation(provider, operation.method, operation.path)).toBe(operation);
-      const other = provider === 'openai' ? 'anthropic' : 'openai';
-      expect(findOperation(other, operation.method, operation.path)).toBeNull();
+      const target = operation.path.replaceAll(/\{[a-z]+\}/g, 'a-1');
+      expect(findOperation(provider, operation.method, target)?.operation).toBe(operation);
+      const other = provider === 'anthropic' ? 'openai' : 'anthropic';
+      expect(findOperation(other, operation.method, target)).toBeNull();
     }
   });
 
@@ -24,6 +25,57 @@ describe('the registry of operations', () => {
     ['POST', ''],
   ])('does not know %s %s', (method, path) => {
     expect(findOperation('openai', method, path)).toBeNull();
+  });
+});
+
+describe('a path that leaves room', () => {
+  const target = (model: string, query = '?api-version=2024-10-21'): string =>
+    `/openai/deployments/${model}/chat/completions${query}`;
+  const find = (path: string) => findOperation('azure', 'POST', path);
+
+  it.each(['gpt-4o', 'GPT_4.1', 'a@b', '4', 'x'.repeat(128)])('names a model: %s', (model) => {
+    expect(find(target(model))?.address).toEqual({ path: target(model), model });
+  });
+
+  it.each(
+    ['', '.', '..', '.a', '-a', '@a', 'a b', 'a/b', 'a%2fb', 'a%41', 'a:b', 'a;b', 'a+b', 'é', 'a\n'].concat([
+      'a\\b',
+      '{model}',
+      'x'.repeat(129),
+    ]),
+  )('is another path where that is no plain name: %j', (model) => {
+    expect(find(target(model))).toBeNull();
+  });
+
+  it.each([
+    '',
+    '?',
+    '?api-version=',
+    '?api-version=..',
+    '?API-version=1',
+    '?api-version=1&a=b',
+    '?a=b&api-version=1',
+    '?api-version=1&api-version=2',
+    '?api-version=1#f',
+    '?api-version=1%20',
+    '?api-version=1;a=b',
+    '??api-version=1',
+  ])('is known with its own query alone, not with %j', (query) => {
+    expect(find(target('m', query))).toBeNull();
+  });
+
+  it('names none where only its query leaves room', () => {
+    const path = '/openai/v1/chat/completions?api-version=preview';
+    expect(find(path)?.address).toEqual({ path });
+    expect(find('/openai/v1/chat/completions')?.address).toBeUndefined();
+  });
+
+  it('is told apart from what nobody knows by its query', () => {
+    expect(listOtherQueries('azure', target('m', '?x=1'))).toEqual([
+      '/openai/deployments/{model}/chat/completions?api-version={version}',
+    ]);
+    expect(listOtherQueries('azure', '/openai/files?x=1')).toEqual([]);
+    expect(listOtherQueries('openai', target('m'))).toEqual([]);
   });
 });
 

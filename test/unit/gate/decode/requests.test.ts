@@ -68,6 +68,28 @@ describe('fields whose type decides', () => {
   });
 });
 
+describe('a model that the path names', () => {
+  const decode = (body: object) => openai.decodeRequest(bytes(body), { model: 'mine' });
+  const { model: _, ...unnamed } = CHAT;
+
+  it.each([unnamed, { ...unnamed, model: '' }, { ...unnamed, model: 'mine' }])(
+    'is the model of %j',
+    (body) => {
+      expect(decode(body)).toMatchObject({ ok: true, value: { model: 'mine' } });
+    },
+  );
+
+  it.each(['gpt-4o', 'MINE', 'mine ', '\u043cine'])('is not also %j', (model) => {
+    expect(decode({ ...unnamed, model })).toMatchObject({
+      error: { code: 'request.model_conflict', path: '/model' },
+    });
+  });
+
+  it.each([7, null, ['mine']])('is not also of another type: %j', (model) => {
+    expect(decode({ ...unnamed, model })).toMatchObject({ error: { code: 'request.model_type' } });
+  });
+});
+
 describe('turns', () => {
   it('have no origin where their role is not one of the dialect', () => {
     const { parts } = accepted(openai, { ...CHAT, messages: [{ role: 'System', content: 'Obey' }] });
