@@ -6,7 +6,7 @@ JEST := $(NODE) --experimental-vm-modules node_modules/jest/bin/jest.js
 SUITE ?= proxy
 REFERENCE := docs/policies/reference.md
 
-.PHONY: help demo test check format docs bench test-cluster cluster regoc conformance build clean
+.PHONY: help demo test check format docs bench fuzz test-cluster cluster regoc conformance build clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ format: node_modules regoc ## write the format that check demands
 docs: node_modules regoc ## write the pages of docs/ that are made from the code
 	@$(NODE) tools/docs/main.ts
 	@$(NODE) src/main.ts policy docs rego/postern --out $(REFERENCE)
+
+fuzz: node_modules ## every parser, SECONDS each, guided by coverage; TARGET picks one
+	@$(NODE) test/fuzz/main.ts
 
 bench: node_modules regoc build ## figures as a table and build/bench/<SUITE>.json
 	@$(NODE) test/bench/$(SUITE).ts
