@@ -1,15 +1,27 @@
 // An `opa` on PATH as a RegoCompiler, for where the WASI module is not. It does not lower sprintf, does not measure
-// coverage, does not lint, explain or compare, and cannot say whether text is read, so it is taken to be.
+// coverage, does not lint, explain or compare, has not our own built-ins, which it neither checks nor asks, and cannot say
+// whether text is read, so it is taken to be.
 import { err, ok } from '../../lib/result.ts';
 import { MODULES, readBuild, readCheck, readResults, readTests, readText } from './opa-answers.ts';
+import { explainLacks, joinCapabilities } from './opa-builtins.ts';
 import { runOpa, type OpaFiles } from './opa-process.ts';
 import { readModule } from './opa-syntax.ts';
-import { ENTRYPOINT, type Offer, type RegoCompiler, type RegoModule } from './rego-compiler.ts';
+import {
+  ENTRYPOINT,
+  type Offer,
+  type PackageFacts,
+  type RegoCompiler,
+  type RegoModule,
+} from './rego-compiler.ts';
 
 const OLDEST = [1, 21, 3] as const;
 const CAPABILITIES = 'capabilities.json';
+const KNOWN = 'known.json';
 const SCHEMA = 'schema.json';
-const STRICTLY = ['check', '--strict', '--format', 'json'];
+const WITH_OFFERED = ['--capabilities', CAPABILITIES, MODULES];
+const WITH_KNOWN = ['--capabilities', KNOWN, MODULES];
+const CHECK = ['check', '--format', 'json'];
+const STRICTLY = [...CHECK, '--strict'];
 
 /** Null when there is none, or one that is too old. */
 export async function findOpa(offer: Offer): Promise<RegoCompiler | null> {
@@ -26,47 +38,37 @@ function isRecent(version: string): boolean {
 /** What it takes Postern's own compiler for. */
 const CANNOT = { lint: null, outline: null, explain: null, twins: null } as const;
 
-function createOpa(name: string, { capabilities, schema }: Offer): RegoCompiler {
+function createOpa(name: string, offer: Offer): RegoCompiler {
+  const { capabilities } = offer;
   const lay = (modules: readonly RegoModule[]): OpaFiles => ({
     [CAPABILITIES]: JSON.stringify(capabilities),
-    ...(schema === undefined ? {} : { [SCHEMA]: JSON.stringify(schema) }),
     ...Object.fromEntries(modules.map(({ file, text }) => [`${MODULES}/${file}`, text])),
   });
-  const withOffered = ['--capabilities', CAPABILITIES, MODULES];
-  const check = checkWith(lay, [...(schema === undefined ? [] : ['--schema', SCHEMA]), ...withOffered]);
+  let known: Promise<string> | null = null;
+  const layAll = async (modules: readonly RegoModule[]): Promise<OpaFiles> => ({
+    ...lay(modules),
+    [KNOWN]: await (known ??= readKnown(capabilities)),
+  });
+  const check = checkWith(offer, { lay, layAll });
   return {
     name,
     check,
     inspect: async (modules) => {
-      const checked = await runOpa(lay(modules), ['check', '--format', 'json', MODULES], readCheck);
-      if (!checked.ok) return checked;
-      const parse = ['parse', '--format', 'json', '--json-include', 'annotations,locations'];
-      return ok(
-        await Promise.all(
-          modules.map(({ file, text }) =>
-            runOpa({ 'm.rego': text }, [...parse, 'm.rego'], ({ stdout }) => readModule(file, stdout)),
-          ),
-        ),
-      );
+      const checked = await runOpa(await layAll(modules), [...CHECK, ...WITH_KNOWN], readCheck);
+      return checked.ok ? ok(await Promise.all(modules.map(inspect))) : checked;
     },
     build: async (modules) => {
       const checked = await check(modules);
       if (!checked.ok) return checked;
       const build = ['build', '-t', 'wasm', '-e', ENTRYPOINT, '--prune-unused', '-o', 'bundle.tar.gz'];
-      return runOpa(lay(modules), [...build, ...withOffered], readBuild);
+      return runOpa(lay(modules), [...build, ...WITH_OFFERED], readBuild);
     },
-    format: async (modules) => {
-      const changed: Record<string, string> = {};
-      for (const { file, text } of modules) {
-        const formatted = await runOpa({ 'm.rego': text }, ['fmt', 'm.rego'], readText);
-        if (!formatted.ok) return err(formatted.error.map((issue) => ({ ...issue, file })));
-        if (formatted.value !== text) changed[file] = formatted.value;
-      }
-      return ok(changed);
-    },
+    format,
     test: async (modules, data) => {
       const files = { ...lay(modules), [`${MODULES}/data.json`]: JSON.stringify(data) };
-      return runOpa(files, ['test', '--format', 'json', MODULES], readTests);
+      // Said with its place, as `opa test` does not.
+      const checked = explainLacks(await runOpa(files, [...CHECK, MODULES], readCheck), capabilities);
+      return checked.ok ? runOpa(files, ['test', '--format', 'json', MODULES], readTests) : checked;
     },
     ...CANNOT,
     evaluate: async ({ modules, data, input, query }) => {
@@ -76,19 +78,46 @@ function createOpa(name: string, { capabilities, schema }: Offer): RegoCompiler 
         'input.json': JSON.stringify(input),
       };
       const places = ['-d', MODULES, '-d', 'data.json', '-i', 'input.json'];
-      return runOpa(files, ['eval', '--format', 'json', ...places, query], readResults);
+      const args = ['eval', '--format', 'json', ...places, query];
+      return explainLacks(await runOpa(files, args, readResults), capabilities);
     },
   };
 }
 
-/** Policies by what they are offered, then with their tests by all that OPA has. */
-function checkWith(
-  lay: (modules: readonly RegoModule[]) => OpaFiles,
-  offered: readonly string[],
-): RegoCompiler['check'] {
-  return async (modules) => {
-    const shipped = modules.filter(({ test }) => !test);
-    const checked = await runOpa(lay(shipped), [...STRICTLY, ...offered], readCheck);
-    return checked.ok ? runOpa(lay(modules), [...STRICTLY, MODULES], readCheck) : checked;
-  };
+const readKnown = (capabilities: object): Promise<string> =>
+  runOpa({}, ['capabilities', '--current'], ({ stdout }) =>
+    JSON.stringify(joinCapabilities(JSON.parse(stdout) as object, capabilities)),
+  );
+
+interface Layers {
+  readonly lay: (modules: readonly RegoModule[]) => OpaFiles;
+  readonly layAll: (modules: readonly RegoModule[]) => Promise<OpaFiles>;
 }
+
+/** Policies by what they are offered, then with their tests by all that there is. */
+const checkWith =
+  ({ schema }: Offer, { lay, layAll }: Layers): RegoCompiler['check'] =>
+  async (modules) => {
+    const shipped = lay(modules.filter(({ test }) => !test));
+    const [files, typed] =
+      schema === undefined
+        ? [shipped, []]
+        : [{ ...shipped, [SCHEMA]: JSON.stringify(schema) }, ['--schema', SCHEMA]];
+    const checked = await runOpa(files, [...STRICTLY, ...typed, ...WITH_OFFERED], readCheck);
+    return checked.ok ? runOpa(await layAll(modules), [...STRICTLY, ...WITH_KNOWN], readCheck) : checked;
+  };
+
+const PARSE = ['parse', '--format', 'json', '--json-include', 'annotations,locations'];
+
+const inspect = ({ file, text }: RegoModule): Promise<PackageFacts> =>
+  runOpa({ 'm.rego': text }, [...PARSE, 'm.rego'], ({ stdout }) => readModule(file, stdout));
+
+const format: RegoCompiler['format'] = async (modules) => {
+  const changed: Record<string, string> = {};
+  for (const { file, text } of modules) {
+    const formatted = await runOpa({ 'm.rego': text }, ['fmt', 'm.rego'], readText);
+    if (!formatted.ok) return err(formatted.error.map((issue) => ({ ...issue, file })));
+    if (formatted.value !== text) changed[file] = formatted.value;
+  }
+  return ok(changed);
+};
