@@ -1,4 +1,5 @@
 // What the command line names in; the input that policies are asked about, and with what settings, out.
+import type { Facts } from '../../gate/decide/index.ts';
 import { parseDocument, type PolicySources } from '../../policy/compiler/index.ts';
 import type { PolicyIssue, Snapshot } from '../../policy/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
@@ -134,23 +135,30 @@ function hear(telling: Telling, opened: Opened): Asked {
   const asked: Question[] = [];
   const heard = hearTelling(telling, listenTo(opened.snapshot, asked));
   const phase = heard.side === 'answer' ? 'response' : 'request';
-  const questions = asked.filter(({ input }) => (input as { phase?: unknown }).phase === phase);
+  const questions = asked.filter(({ facts }) => facts.phase === phase);
   const isFirst =
     telling.answer?.kind !== 'stream' && heard.kind === 'decided' && heard.said.passing !== null;
-  const reported = questions.at(isFirst ? 0 : -1) ?? { input: null, parts: [] };
-  return { manner: telling.manner, ...reported, opened, heard };
+  const reported = questions.at(isFirst ? 0 : -1);
+  return {
+    manner: telling.manner,
+    input: reported?.input ?? null,
+    parts: reported?.facts.parts ?? [],
+    opened,
+    heard,
+  };
 }
 
-type Question = Pick<Asked, 'parts'> & { readonly input: object };
+interface Question {
+  readonly facts: Facts;
+  readonly input: object;
+}
 
 /** The same snapshot, which notes what it is asked. */
 const listenTo = (snapshot: Snapshot, asked: Question[]): Snapshot => ({
   ...snapshot,
-  evaluator: {
-    ...snapshot.evaluator,
-    evaluate: (input, parts = []) => {
-      asked.push({ input, parts });
-      return snapshot.evaluator.evaluate(input, parts);
-    },
+  writeInput: (facts) => {
+    const input = snapshot.writeInput(facts);
+    asked.push({ facts, input });
+    return input;
   },
 });
