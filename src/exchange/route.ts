@@ -1,14 +1,14 @@
 // Where an exchange goes and in which language it is spoken.
 
-export type Provider = 'openai' | 'anthropic' | 'azure';
+export type Provider = 'openai' | 'anthropic' | 'azure' | 'gemini';
 
-export type Dialect = 'openai-chat' | 'anthropic-messages';
+export type Dialect = 'openai-chat' | 'anthropic-messages' | 'gemini';
 
 /** One entry of the closed registry of operations that Postern understands. */
 export interface Operation {
   readonly dialect: Dialect;
   /** OpenTelemetry's `gen_ai.operation.name`. */
-  readonly name: 'chat';
+  readonly name: 'chat' | 'generate_content' | 'count_tokens';
   readonly method: 'POST';
   /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value. */
   readonly path: string;

@@ -7,7 +7,7 @@ import { readGolden } from '../support/golden.ts';
 const streamOf = (dialect: string): Buffer =>
   writeStream(JSON.parse(readGolden(`decode/${dialect}/stream/input.json`).toString()) as GoldenEvent[]);
 
-describe.each(['openai-chat', 'anthropic-messages'] as const)('a stream of %s', (dialect) => {
+describe.each(['openai-chat', 'anthropic-messages', 'gemini'] as const)('a stream of %s', (dialect) => {
   const codec = codecOf({ dialect });
   const bytes = streamOf(dialect);
   const whole = decodeStream(codec, bytes);

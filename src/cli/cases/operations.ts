@@ -21,3 +21,27 @@ export function routesOf(names: readonly string[]): readonly Route[] {
     ([first]) => first ?? [],
   );
 }
+
+interface Wanted {
+  /** Empty where the case does not say. */
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/** The route that such a request takes, where the path says what it is for. */
+export function routeFor(route: Route, { model, stream }: Wanted): Route {
+  const { operation = route.operation } = OPERATIONS.find((entry) => isSame(entry, route, stream)) ?? {};
+  const { path } = operation;
+  const isNamed = model !== '' && path.includes('{model}');
+  return { ...route, operation, ...(isNamed ? { address: { path, model } } : {}) };
+}
+
+const isSame = (
+  { provider, operation }: (typeof OPERATIONS)[number],
+  { upstream, operation: known }: Route,
+  stream: boolean,
+): boolean =>
+  provider === upstream.provider &&
+  operation.dialect === known.dialect &&
+  operation.name === known.name &&
+  operation.stream === (known.stream === undefined ? undefined : stream);

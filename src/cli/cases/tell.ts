@@ -2,7 +2,7 @@
 import { encodeEvent } from '../../gate/decode/index.ts';
 import type { Dialect, Route } from '../../exchange/index.ts';
 import type { Case, SaidAnswer, SaidRequest, SpokenAnswer, SpokenRequest } from './case.ts';
-import { routesOf } from './operations.ts';
+import { routeFor, routesOf } from './operations.ts';
 import { RENDERERS, wordsOfAnswer, wordsOfRequest, type Cut, type WireEvent } from './render/index.ts';
 
 export interface Telling {
@@ -58,9 +58,10 @@ function findLack({ request, answer }: Case, dialect: Dialect): string | undefin
 
 function tellIn({ request, answer, streamed }: Case, route: Route): readonly Telling[] {
   const { dialect } = route.operation;
+  const model = request?.kind === 'spoken' ? request.model : '';
   const told = (stream: boolean): Pick<Telling, 'route' | 'model' | 'request'> => ({
-    route,
-    model: request?.kind === 'spoken' ? request.model : '',
+    route: routeFor(route, { model, stream }),
+    model,
     request: request === null ? null : writeRequest(request, dialect, stream),
   });
   if (answer === null) return [{ ...told(false), manner: dialect, answer: null }];

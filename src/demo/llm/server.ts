@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerMessages, anthropicError } from './anthropic.ts';
+import { answerCount, answerGenerate, answerStream } from './gemini.ts';
 import { answerChat, openaiError } from './openai.ts';
 import type { Call, Reply } from './reply.ts';
 
@@ -40,6 +41,12 @@ export interface LlmServer {
   readonly requests: readonly RecordedRequest[];
   close(): Promise<void>;
 }
+
+const GEMINI: Readonly<Record<string, (call: Call) => Reply>> = {
+  generateContent: answerGenerate,
+  streamGenerateContent: answerStream,
+  countTokens: answerCount,
+};
 
 const KEPT_REQUESTS = 512;
 const BODY_LIMIT = '64mb';
@@ -92,6 +99,10 @@ class Llm implements LlmServer {
       this.#serve(request, response, answerChat),
     );
     app.post('/v1/messages', (request, response) => this.#serve(request, response, answerMessages));
+    app.post(/^\/v1(?:beta)?\/models\/(?<model>[^/:]+):(?<method>[A-Za-z]+)$/, (request, response, next) => {
+      const answerCall = GEMINI[String(request.params['method'])];
+      return answerCall === undefined ? next() : this.#serve(request, response, answerCall);
+    });
     app.use((request, response) => {
       const call = this.#record(request, response);
       response.status(404).json(notFound(request, call));

@@ -2,17 +2,20 @@
 import type { Dialect, Operation, Provider } from '../../exchange/index.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { Codec, Encoder } from './codec.ts';
+import { gemini } from './gemini/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
 
 const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
+  gemini,
 };
 
 const ENCODERS: Readonly<Record<Provider, Encoder>> = {
   openai: openaiChat.encode,
   anthropic: anthropicMessages.encode,
   azure: openaiChat.encode,
+  gemini: gemini.encode,
 };
 
 export const codecOf = ({ dialect }: Pick<Operation, 'dialect'>): Codec => CODECS[dialect];

@@ -24,7 +24,18 @@ export const OPERATIONS: readonly Entry[] = [
     provider: 'azure',
     operation: { dialect: 'openai-chat', name: 'chat', method: 'POST', path },
   })),
+  ...['/v1beta', '/v1'].flatMap((version) => geminiOf(`${version}/models/{model}`)),
 ];
+
+function geminiOf(model: string): readonly Entry[] {
+  const shared = { dialect: 'gemini', method: 'POST' } as const;
+  const operations: readonly Operation[] = [
+    { ...shared, name: 'generate_content', path: `${model}:generateContent`, stream: false },
+    { ...shared, name: 'generate_content', path: `${model}:streamGenerateContent?alt=sse`, stream: true },
+    { ...shared, name: 'count_tokens', path: `${model}:countTokens`, stream: false },
+  ];
+  return operations.map((operation) => ({ provider: 'gemini', operation }));
+}
 
 const READERS = OPERATIONS.map((entry) => ({ ...entry, read: compilePath(entry.operation.path) }));
 

@@ -19,6 +19,7 @@ const SINGLETONS = new Set([
   'authorization',
   'x-api-key',
   'api-key',
+  'x-goog-api-key',
   'traceparent',
 ]);
 

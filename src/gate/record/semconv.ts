@@ -28,6 +28,7 @@ export const ATTR = {
 /** Providers whose name in the conventions is not ours. */
 const PROVIDERS: Readonly<Partial<Record<Provider, string>>> = {
   azure: 'azure.ai.openai',
+  gemini: 'gcp.gemini',
 };
 
 export const providerName = (provider: Provider): string => PROVIDERS[provider] ?? provider;

@@ -1,6 +1,7 @@
 // A dialect in, who tells cases in it out.
 import type { Dialect } from '../../../exchange/index.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { gemini } from './gemini.ts';
 import { openaiChat } from './openai-chat.ts';
 import type { Renderer } from './renderer.ts';
 
@@ -10,4 +11,5 @@ export type { Cut, Renderer, WireEvent } from './renderer.ts';
 export const RENDERERS: Readonly<Record<Dialect, Renderer>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
+  gemini,
 };

@@ -1,5 +1,6 @@
 // What readers find in one body or event: parts, references, tools, and how much of it was understood.
 import type { Coverage, Origin, Part, Reference, Tool } from '../../../exchange/index.ts';
+import type { DecodeFault } from '../codec.ts';
 import type { OpenCalls } from './open-calls.ts';
 import type { Place } from './place.ts';
 import { listLeaves, type JsonMember, type JsonNode, type JsonString } from '../json/index.ts';
@@ -26,6 +27,7 @@ export class Collector {
   readonly #body: Buffer;
   readonly #origin: Origin;
   readonly memory: StreamMemory | null;
+  #fault: DecodeFault | null = null;
   #judged = 0;
   #opaque = 0;
   #unknownFields = 0;
@@ -44,6 +46,16 @@ export class Collector {
       opaque: this.#opaque,
       unknownFields: this.#unknownFields,
     };
+  }
+
+  /** Why the whole must not be taken for understood. */
+  get fault(): DecodeFault | null {
+    return this.#fault;
+  }
+
+  /** The first stands. */
+  refuse(code: string, { start }: JsonNode): void {
+    this.#fault ??= { code, offset: start };
   }
 
   bytesOf({ start, end }: JsonNode): Buffer {
@@ -76,6 +88,11 @@ export class Collector {
     if (node.value === '') return;
     this.countJudged(node.end - node.start);
     this.parts.push({ ...place, lane: `${place.lane}.${segment}`, text: node.value, at });
+  }
+
+  /** Parts from this one on are signed as a whole: none of them can be edited. */
+  sealFrom(first: number): void {
+    for (const part of this.parts.splice(first)) this.parts.push({ ...part, at: null });
   }
 
   addMedia(node: JsonNode, place: Place, media: string): void {

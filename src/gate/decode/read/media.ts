@@ -12,8 +12,8 @@ export const mediaType: Reader = (node, place, out) => {
 };
 
 /** An object that holds base64 in `data`, read with its other fields at hand. What is no base64 is text. */
-export function base64(fields: Fields, mediaOf: (source: JsonNode) => string): Reader {
-  const readFields = object({ ...fields, data: known });
+export function base64(fields: Fields, mediaOf: (source: JsonNode) => string, shape = object): Reader {
+  const readFields = shape({ ...fields, data: known });
   return (node, place, out) => {
     readFields(node, place, out);
     const data = findValue(node, 'data');

@@ -29,6 +29,7 @@ export function readRequest(
   if (fault !== null) return err(fault);
   const out = new Collector(body, 'user');
   readerFor(request)(request, OUTSIDE, out);
+  if (out.fault !== null) return err(out.fault);
   const { parts, tools, references, coverage } = out;
   return ok({
     model: asked.model ?? findString(request, 'model') ?? '',

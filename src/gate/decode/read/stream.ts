@@ -57,7 +57,8 @@ export class Lanes {
     { isTerminal, closing, ...facts }: EventFacts,
   ): Result<StreamEvent, DecodeFault> {
     const { calls } = this.memory;
-    if (calls.fault !== null) return err(calls.fault);
+    const fault = calls.fault ?? out.fault;
+    if (fault !== null) return err(fault);
     const parts = [...out.parts, ...closing.flatMap((prefix) => calls.close(prefix))];
     for (const { lane } of parts) this.#open.add(lane);
     const role = isTerminal ? 'terminal' : parts.some(isSpoken) ? 'content' : 'meta';

@@ -6,6 +6,8 @@ import { findValue, isNull, parseJson, type JsonNode, type JsonObject } from '..
 const CHECKS = {
   string: (node: JsonNode) => node.kind === 'string',
   array: (node: JsonNode) => node.kind === 'array',
+  /** A list, or its only item. */
+  items: (node: JsonNode) => node.kind === 'array' || node.kind === 'object',
   boolean: (node: JsonNode) => node.kind === 'literal',
   /** Digits alone: some readers take 1e3 or 1.0 for an integer, others do not. */
   count: (node: JsonNode) => isNull(node) || (node.kind === 'number' && /^\d{1,15}$/.test(node.raw)),

@@ -70,7 +70,12 @@ describe.each(DIALECTS)('what is spoken, in %s', (dialect) => {
 
   it('is a request that is wholly understood, with everything in it', () => {
     const said = request(dialect);
-    const message = unwrap(codec.decodeRequest(bytesOf(RENDERERS[dialect].request(said, true))));
+    const message = unwrap(
+      codec.decodeRequest(bytesOf(RENDERERS[dialect].request(said, true)), {
+        model: 'a-model',
+        stream: true,
+      }),
+    );
     expect(message).toMatchObject({ model: 'a-model', stream: true, limits: said.limits });
     expect(message.coverage.unknownFields).toBe(0);
     const inTurns = message.parts.filter(({ turn }) => turn >= 0);

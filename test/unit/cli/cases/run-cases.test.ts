@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createOpener, readCases, runCases, type CaseResult } from '../../../../src/cli/cases/index.ts';
+import { RENDERERS } from '../../../../src/cli/cases/render/index.ts';
 import type { Bundle } from '../../../../src/policy/bundle.ts';
 import { compileBuiltIn } from '../../../support/built-in-policies.ts';
 import { requireCompiler } from '../../../support/rego.ts';
@@ -23,7 +24,11 @@ describe('a case', () => {
 
   it('is told in every dialect, whole and as a stream in several cuts', async () => {
     const result = await run('{ name: a, request: Hello., answer: Good day., expect: allow }');
-    expect(result).toMatchObject({ outcome: 'pass', tellings: 8, lacking: [] });
+    expect(result).toMatchObject({
+      outcome: 'pass',
+      tellings: 4 * Object.keys(RENDERERS).length,
+      lacking: [],
+    });
   });
 
   it('fails where the key stands that is not met, and names the policy that spoke', async () => {
@@ -80,7 +85,7 @@ describe('a case', () => {
     );
     expect(result).toMatchObject({
       outcome: 'pass',
-      lacking: [{ dialect: 'openai-chat', word: 'document' }],
+      lacking: expect.arrayContaining([{ dialect: 'openai-chat', word: 'document' }]),
     });
     const nowhere = await run(
       '{ name: a, request: { turns: [{ document: x }, { developer: y }] }, expect: allow }',

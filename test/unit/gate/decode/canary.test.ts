@@ -27,7 +27,7 @@ const hides = (texts: readonly string[]): boolean => !texts.some((text) => text.
 const goldenOf = (dialect: string, name: string): unknown =>
   JSON.parse(readGolden(`decode/${dialect}/${name}/input.json`).toString());
 
-describe.each(['openai-chat', 'anthropic-messages'] as const)('a canary in %s', (dialect) => {
+describe.each(['openai-chat', 'anthropic-messages', 'gemini'] as const)('a canary in %s', (dialect) => {
   const codec: Codec = codecOf({ dialect });
 
   it.each(['request', 'response', 'error'])('is found in every string and key of a full %s', (name) => {
@@ -89,6 +89,8 @@ function cut(dialect: string, ...pieces: string[]): GoldenEvent[] {
     });
     return [chunk(call(first), null), chunk(call(second), null), chunk({}, 'tool_calls')];
   }
+  if (dialect === 'gemini')
+    return pieces.map((text) => ({ data: { candidates: [{ content: { parts: [{ text }] } }] } }));
   const event = (type: string, more: object) => ({ event: type, data: { type, index: 0, ...more } });
   const delta = (partial_json: string) =>
     event('content_block_delta', { delta: { type: 'input_json_delta', partial_json } });

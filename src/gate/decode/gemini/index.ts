@@ -1,0 +1,9 @@
+// Google's Gemini: generateContent, whole and streamed, and countTokens.
+import type { Codec } from '../codec.ts';
+import { encode } from './encode.ts';
+import { pinSystem } from './pin-system.ts';
+import { decodeRequest } from './request.ts';
+import { decodeResponse } from './response.ts';
+import { openStream } from './stream.ts';
+
+export const gemini: Codec = { decodeRequest, decodeResponse, openStream, pinSystem, encode };
