@@ -1,6 +1,9 @@
 package main
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -14,13 +17,13 @@ type Package struct {
 	Metadata *Notes   `json:"metadata,omitempty"`
 }
 
-// Rule is one definition; IsSet says that it adds to a set, IsTrueByDefault that it is what holds when nothing else does.
+// Rule is one definition; IsSet says that it adds to a set. Default is what holds when nothing else does.
 type Rule struct {
-	Name            string `json:"name"`
-	Row             int    `json:"row"`
-	Col             int    `json:"col"`
-	IsSet           bool   `json:"is_set"`
-	IsTrueByDefault bool   `json:"is_true_by_default"`
+	Name    string `json:"name"`
+	Row     int    `json:"row"`
+	Col     int    `json:"col"`
+	IsSet   bool   `json:"is_set"`
+	Default any    `json:"default,omitempty"`
 }
 
 // Notes are the METADATA annotations of a package.
@@ -53,14 +56,29 @@ func inspectModule(module *ast.Module) Package {
 	}
 	for _, rule := range module.Rules {
 		found.Rules = append(found.Rules, Rule{
-			Name:            rule.Head.Ref()[0].String(),
-			Row:             rule.Head.Location.Row,
-			Col:             rule.Head.Location.Col,
-			IsSet:           rule.Head.RuleKind() == ast.MultiValue && len(rule.Head.Ref()) == 1,
-			IsTrueByDefault: rule.Default && rule.Head.Value.Equal(ast.BooleanTerm(true)),
+			Name:    rule.Head.Ref()[0].String(),
+			Row:     rule.Head.Location.Row,
+			Col:     rule.Head.Location.Col,
+			IsSet:   rule.Head.RuleKind() == ast.MultiValue && len(rule.Head.Ref()) == 1,
+			Default: defaultOf(rule),
 		})
 	}
 	return found
+}
+
+// defaultOf gives the default of a.b as an a that holds b; none for what has to be computed, such as comprehensions.
+func defaultOf(rule *ast.Rule) any {
+	if !rule.Default {
+		return nil
+	}
+	value, err := ast.JSON(rule.Head.Value.Value)
+	if err != nil {
+		return nil
+	}
+	for _, term := range slices.Backward(rule.Head.Ref()[1:]) {
+		value = map[string]any{strings.Trim(term.String(), `"`): value}
+	}
+	return value
 }
 
 func packageNotes(module *ast.Module) *Notes {

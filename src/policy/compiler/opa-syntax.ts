@@ -7,6 +7,7 @@ interface Place {
 }
 
 interface Term {
+  readonly type?: string;
   readonly value: unknown;
 }
 
@@ -44,10 +45,25 @@ export function readModule(file: string, text: string): PackageFacts {
       name: String(head.ref[0]?.value),
       ...placeOf(head.location),
       isSet: head.key !== undefined && head.value === undefined && head.ref.length === 1,
-      isTrueByDefault: isDefault && head.value?.value === true,
+      ...(isDefault && head.value !== undefined ? { default: readDefault(head.ref, head.value) } : {}),
     })),
     metadata: notes === undefined ? null : readNotes(notes),
   };
+}
+
+const readDefault = ([, ...keys]: readonly Term[], value: Term): unknown =>
+  keys.reduceRight((inner: unknown, { value: key }) => ({ [String(key)]: inner }), readTerm(value));
+
+/** What has to be computed, such as comprehensions, comes back as it is. */
+function readTerm({ type, value }: Term): unknown {
+  if (type === 'object')
+    return Object.fromEntries(
+      (value as ReadonlyArray<readonly [Term, Term]>).map(([key, item]) => [
+        String(key.value),
+        readTerm(item),
+      ]),
+    );
+  return type === 'array' || type === 'set' ? (value as readonly Term[]).map(readTerm) : value;
 }
 
 const placeOf = ({ row, col }: Place): Place => ({ row, col });

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { PolicyIssue } from '../issue.ts';
 import { isPhases, isPolicyId, isSeverity, type Level, type PolicyMetadata } from '../manifest.ts';
 import { isMode } from '../modes.ts';
+import { findPermissive } from './permissive-defaults.ts';
 import type { PackageFacts, RuleFacts } from './rego-compiler.ts';
 
 export interface Policy {
@@ -15,8 +16,6 @@ const EXPORTS = ['verdicts', 'deny', 'warn', 'violation'] as const;
 const ROOT = 'postern';
 const FOLDER = 'policies';
 const LIBRARY = 'lib';
-/** What people call the rule that lets pass. Here nothing does: what no policy denies is allowed. */
-const PERMISSIONS = /^_?(?:is_)?(?:allow|allowed|permit|permitted|authorized)$/;
 const DEFAULTS = {
   severity: 'medium',
   phases: ['request', 'response'],
@@ -32,7 +31,7 @@ export interface Floor {
 export function findPolicies(floors: readonly Floor[]): Result<readonly Policy[], readonly PolicyIssue[]> {
   const issues = floors.flatMap((floor, index) => [
     ...findMisplaced(floors.slice(0, index), floor),
-    ...findPermissive(floor),
+    ...findPermissive(floor.packages),
   ]);
   const policies: Policy[] = [];
   const levels = new Map(floors.flatMap(({ level, packages }) => packages.map((facts) => [facts, level])));
@@ -59,20 +58,6 @@ function findMisplaced(above: readonly Floor[], { packages }: Floor): PolicyIssu
     return [issueAt(facts, 'policy.package', advice)];
   });
 }
-
-/** What is missing, of the wrong type or unknown would then be allowed. */
-const findPermissive = ({ packages }: Floor): PolicyIssue[] =>
-  packages.flatMap(({ file, rules }) =>
-    rules
-      .filter(({ name, isTrueByDefault }) => isTrueByDefault && PERMISSIONS.test(name))
-      .map(({ name, row, col }) =>
-        issueAt(
-          { file, row, col },
-          'policy.default',
-          `What cannot be decided would be allowed: \`default ${name} := false\`.`,
-        ),
-      ),
-  );
 
 const nameOf = ({ path }: PackageFacts): string => path.join('.');
 

@@ -61,8 +61,8 @@ export interface RuleFacts {
   readonly col: number;
   /** Whether it adds to a set: `name contains value`. */
   readonly isSet: boolean;
-  /** `default name := true`. */
-  readonly isTrueByDefault: boolean;
+  /** Of `default name := value`; that of `default name.key := value` is an object. */
+  readonly default?: unknown;
 }
 
 /** METADATA of package scope, as written. */

@@ -48,13 +48,8 @@ interface Wire {
   readonly twins?: ReadonlyArray<Omit<Twin, 'fault' | 'lacking'> & Partial<Twin>>;
 }
 
-interface WireRule extends Omit<RuleFacts, 'isSet' | 'isTrueByDefault'> {
-  readonly is_set: boolean;
-  readonly is_true_by_default: boolean;
-}
-
 interface WirePackage extends Omit<PackageFacts, 'rules' | 'metadata'> {
-  readonly rules: readonly WireRule[];
+  readonly rules: ReadonlyArray<Omit<RuleFacts, 'isSet'> & { readonly is_set: boolean }>;
   readonly metadata?: Omit<PackageNotes, 'custom'> & { readonly custom: PackageNotes['custom'] | null };
 }
 
@@ -125,10 +120,6 @@ function exchange({ memory, allocate, call, result }: Exports, request: object):
 
 const readPackage = ({ rules, metadata, ...facts }: WirePackage): PackageFacts => ({
   ...facts,
-  rules: rules.map(({ is_set: isSet, is_true_by_default: isTrueByDefault, ...rule }) => ({
-    ...rule,
-    isSet,
-    isTrueByDefault,
-  })),
+  rules: rules.map(({ is_set: isSet, ...rule }) => ({ ...rule, isSet })),
   metadata: metadata === undefined ? null : { ...metadata, custom: metadata.custom ?? {} },
 });
