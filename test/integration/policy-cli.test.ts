@@ -152,7 +152,7 @@ contracts_cases.yaml:7:5: case.failed: expected deny, got allow
     7 |     expect: deny
       |     ^
 0 pass, 0 % of the policies' lines covered
-cases: 1 pass, 1 fail, told in 10 ways
+cases: 1 pass, 1 fail, told in 15 ways
 `,
     });
     expect(await policy('test', '--no-builtin', '--run', '^a contract')).toMatchObject({ code: 0 });
