@@ -2,7 +2,7 @@
 
 export type Provider = 'openai' | 'anthropic' | 'azure' | 'gemini';
 
-export type Dialect = 'openai-chat' | 'anthropic-messages' | 'gemini';
+export type Dialect = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini';
 
 /** One entry of the closed registry of operations that Postern understands. */
 export interface Operation {

@@ -1,6 +1,6 @@
 // A refusal in; the error that the caller's SDK understands, in the upstream's own dialect, out.
 import { FAILURE_MODES, PosternError, type Decision, type Route } from '../exchange/index.ts';
-import { encoderOf, type Encoder } from '../gate/decode/index.ts';
+import { codecOf, encoderOf, type Encoder } from '../gate/decode/index.ts';
 import { findUpstream } from '../gate/intercept/index.ts';
 import { messageOf } from '../judge/index.ts';
 import { noteFailure } from './note.ts';
@@ -12,7 +12,7 @@ type Visit = Omit<Passage, 'snapshot'>;
 /** A policy's no, before anything was sent. 400 is the one status that no SDK retries. */
 export function refuseRequest(passage: Passage, route: Route, decision: Decision): void {
   passage.account.settle('refused');
-  sendError(passage, encoderOf(route.upstream.provider), {
+  sendError(passage, codecOf(route.operation).encode, {
     status: 400,
     code: 'content_filter',
     message: messageOf(decision),

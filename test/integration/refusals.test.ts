@@ -120,6 +120,119 @@ describe('a refusal through the OpenAI SDK', () => {
   });
 });
 
+describe('a refusal of responses through the OpenAI SDK', () => {
+  const codec = codecOf({ dialect: 'openai-responses' });
+  const RESPONSES = { model: 'm', input: 'Hi' };
+  let sequence = 0;
+  const event = (type: string, more: object): GoldenEvent => ({
+    event: type,
+    data: { type, sequence_number: sequence++, ...more },
+  });
+  const start = event('response.created', {
+    response: {
+      id: 'resp_7',
+      object: 'response',
+      created_at: 7,
+      model: 'm',
+      status: 'in_progress',
+      output: [],
+    },
+  });
+  const message = { type: 'message', id: 'msg_7', role: 'assistant', content: [] };
+  const place = { item_id: 'msg_7', output_index: 0, content_index: 0 };
+  const part = { type: 'output_text', text: '', annotations: [] };
+  const begun = [
+    start,
+    event('response.output_item.added', { output_index: 0, item: message }),
+    event('response.content_part.added', { ...place, part }),
+    event('response.output_text.delta', { ...place, delta: 'Well, ' }),
+  ];
+  const finalOf = async (reply: Reply) =>
+    openaiAt(await serve(reply))
+      .responses.stream(RESPONSES)
+      .finalResponse();
+
+  /** Events as a loop over the stream sees them, with nothing that helps. */
+  async function typesOf(reply: Reply): Promise<readonly { readonly type: string; readonly n: number }[]> {
+    const client = openaiAt(await serve(reply));
+    const types = [];
+    for await (const { type, sequence_number: n } of await client.responses.create({
+      ...RESPONSES,
+      stream: true,
+    }))
+      types.push({ type, n });
+    return types;
+  }
+
+  it('of a request is a typed error, said once', async () => {
+    const client = openaiAt(await serve({ status: 400, ...codec.encode.error(REFUSAL) }));
+    const error: unknown = await client.responses.create(RESPONSES).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(OpenAiBadRequest);
+    expect(error).toMatchObject({ code: 'content_filter', requestID: 'r-1', param: 'input' });
+    expect(hits).toBe(1);
+  });
+
+  it('of an answer is a response that refuses', async () => {
+    const client = openaiAt(await serve({ body: codec.encode.answer(ANSWER) }));
+    expect(await client.responses.create(RESPONSES)).toMatchObject({
+      status: 'incomplete',
+      incomplete_details: { reason: 'content_filter' },
+      output: [{ type: 'message', content: [{ type: 'refusal', refusal: 'No secrets.' }] }],
+      output_text: '',
+      usage: { total_tokens: 7 },
+    });
+  });
+
+  it('of a stream that had not begun is a whole stream that refuses', async () => {
+    expect(await finalOf(cutStream(codec, []))).toMatchObject({
+      status: 'incomplete',
+      output: [{ content: [{ type: 'refusal', refusal: 'No secrets.' }] }],
+    });
+    expect(hits).toBe(1);
+  });
+
+  it('of a stream under way keeps what was said and ends it', async () => {
+    expect(await finalOf(cutStream(codec, begun))).toMatchObject({
+      id: 'resp_7',
+      status: 'incomplete',
+      incomplete_details: { reason: 'content_filter' },
+      output: [
+        { id: 'msg_7', status: 'incomplete', content: [{ type: 'output_text', text: 'Well, ' }] },
+        { content: [{ type: 'refusal', refusal: 'No secrets.' }] },
+      ],
+    });
+  });
+
+  it('of a stream closes what is open, refuses in an item of its own, and counts on', async () => {
+    const seen = await typesOf(cutStream(codec, begun));
+    expect(seen.map(({ type }) => type.replace('response.', '')).slice(4)).toEqual([
+      'output_text.done',
+      'content_part.done',
+      'output_item.done',
+      'output_item.added',
+      'content_part.added',
+      'refusal.delta',
+      'refusal.done',
+      'content_part.done',
+      'output_item.done',
+      'incomplete',
+    ]);
+    expect(seen.map(({ n }) => n)).toEqual(seen.map((_, index) => index));
+  });
+
+  it('of a stream between two items closes none twice', async () => {
+    const said = { ...part, text: 'Well, ' };
+    const reply = cutStream(codec, [
+      ...begun,
+      event('response.output_text.done', { ...place, text: 'Well, ' }),
+      event('response.content_part.done', { ...place, part: said }),
+      event('response.output_item.done', { output_index: 0, item: { ...message, content: [said] } }),
+    ]);
+    expect(reply.body.toString().match(/event: response.output_item.done/g)).toHaveLength(2);
+    expect(await finalOf(reply)).toMatchObject({ output: [{ content: [said] }, {}] });
+  });
+});
+
 describe('a refusal through the Anthropic SDK', () => {
   const codec = codecOf({ dialect: 'anthropic-messages' });
   const event = (type: string, more: object): GoldenEvent => ({ event: type, data: { type, ...more } });

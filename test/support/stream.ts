@@ -11,6 +11,7 @@ export interface Said {
   readonly kind?: PartKind;
   readonly closes?: readonly string[];
   readonly role?: StreamEvent['role'];
+  readonly again?: number;
 }
 
 export function eventOf({
@@ -19,10 +20,12 @@ export function eventOf({
   kind = 'text',
   closes = [],
   role = 'content',
+  again,
 }: Said): StreamEvent {
   const data = Buffer.from(JSON.stringify({ t: text ?? '' }));
   const at = { start: 5, end: data.length - 1 };
-  const delta = { role: 'assistant', origin: 'assistant' as const, lane, kind, text: text ?? '', at };
+  const said = { role: 'assistant', origin: 'assistant' as const, lane, kind, text: text ?? '', at };
+  const delta = again === undefined ? said : { ...said, again };
   const coverage = { bytes: data.length, judged: data.length, opaque: 0, unknownFields: 0 };
   return { name: '', data, deltas: text === undefined ? [] : [delta], role, closes, coverage };
 }

@@ -114,7 +114,8 @@ const messageOfRefusal = (decision: Decision): string | null =>
 /** What a client would read in the stream that it gets. */
 function readBack(bytes: Buffer, { operation }: Route): readonly SpokenText[] {
   const decoded = codecOf(operation).openStream().push(bytes);
-  return decoded.ok ? decoded.value.flatMap(({ deltas }) => deltas) : [];
+  if (!decoded.ok) return [];
+  return decoded.value.flatMap(({ deltas }) => deltas.filter(({ again }) => again === undefined));
 }
 
 type SpokenText = Pick<Part, 'lane' | 'kind' | 'origin' | 'text'>;

@@ -28,7 +28,7 @@ interface Completion {
   readonly usage: object;
 }
 
-const headersOf = ({ serial }: Call): OutgoingHttpHeaders => ({
+export const headersOf = ({ serial }: Call): OutgoingHttpHeaders => ({
   'x-request-id': createId('req_', serial),
   'openai-organization': 'weak-models',
   'openai-processing-ms': '1',

@@ -1,4 +1,4 @@
-// An LLM provider in one process: two dialects, over HTTP or TLS, on a port of its own. For demonstrations and tests.
+// An LLM provider in one process: several dialects, over HTTP or TLS, on a port of its own. For demonstrations and tests.
 import express, { type Express, type Request, type Response } from 'express';
 import { once } from 'node:events';
 import { createServer as createPlainServer, type Server } from 'node:http';
@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { answerMessages, anthropicError } from './anthropic.ts';
 import { answerCount, answerGenerate, answerStream } from './gemini.ts';
 import { answerChat, openaiError } from './openai.ts';
+import { answerResponses } from './openai-responses.ts';
 import type { Call, Reply } from './reply.ts';
 
 export interface LlmOptions {
@@ -98,6 +99,7 @@ class Llm implements LlmServer {
     app.post('/openai/deployments/:model/chat/completions', (request, response) =>
       this.#serve(request, response, answerChat),
     );
+    app.post('/v1/responses', (request, response) => this.#serve(request, response, answerResponses));
     app.post('/v1/messages', (request, response) => this.#serve(request, response, answerMessages));
     app.post(/^\/v1(?:beta)?\/models\/(?<model>[^/:]+):(?<method>[A-Za-z]+)$/, (request, response, next) => {
       const answerCall = GEMINI[String(request.params['method'])];

@@ -53,7 +53,10 @@ export interface StreamEvent {
  * What an event adds to a lane. The fragments of a tool call add nothing: its text and its `arguments` come whole,
  * with the event that closes its lane.
  */
-export type Delta = Omit<Part, 'turn'>;
+export type Delta = Omit<Part, 'turn'> & {
+  /** Where in its lane the text stands already, when it is said again: offset in UTF-16 units. */
+  readonly again?: number;
+};
 
 /** Writes what a caller's SDK understands as an error, a refusal, or the end of a stream. */
 export interface Encoder {

@@ -4,9 +4,11 @@ import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { Codec, Encoder } from './codec.ts';
 import { gemini } from './gemini/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
+import { openaiResponses } from './openai-responses/index.ts';
 
 const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
   gemini,
 };

@@ -13,6 +13,10 @@ export const OPERATIONS: readonly Entry[] = [
     operation: { dialect: 'openai-chat', name: 'chat', method: 'POST', path: '/v1/chat/completions' },
   },
   {
+    provider: 'openai',
+    operation: { dialect: 'openai-responses', name: 'chat', method: 'POST', path: '/v1/responses' },
+  },
+  {
     provider: 'anthropic',
     operation: { dialect: 'anthropic-messages', name: 'chat', method: 'POST', path: '/v1/messages' },
   },

@@ -127,6 +127,10 @@ export class StreamGate {
 
   #appendDelta(delta: Delta, grown: Set<Lane>): Segment {
     const lane = this.#laneOf(delta);
+    const { again } = delta;
+    // Judged where it was said first, and masked as it is there.
+    if (again !== undefined)
+      return { lane, start: again, end: again + delta.text.length, at: delta.at, text: delta.text };
     const { start, end } = lane.append(delta);
     if (delta.lane !== METADATA) this.#noteLength(end - start);
     grown.add(lane);

@@ -3,6 +3,7 @@ import type { Dialect } from '../../../exchange/index.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
 import { gemini } from './gemini.ts';
 import { openaiChat } from './openai-chat.ts';
+import { openaiResponses } from './openai-responses.ts';
 import type { Renderer } from './renderer.ts';
 
 export { wordsOfAnswer, wordsOfRequest } from './renderer.ts';
@@ -10,6 +11,7 @@ export type { Cut, Renderer, WireEvent } from './renderer.ts';
 
 export const RENDERERS: Readonly<Record<Dialect, Renderer>> = {
   'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
   gemini,
 };

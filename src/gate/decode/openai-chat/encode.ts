@@ -1,6 +1,7 @@
 // Refusals in; what OpenAI's SDKs understand as an error, a refused completion, or the end of a stream, out.
-import type { AnswerRefusal, Encoder, ErrorRefusal, StreamEvent, StreamTail } from '../codec.ts';
+import type { AnswerRefusal, Encoder, StreamEvent, StreamTail } from '../codec.ts';
 import { findNumber, findString, type JsonObject } from '../json/index.ts';
+import { errorNaming } from '../openai-error.ts';
 import { parseObject } from '../read/typed.ts';
 import { encodeEvent } from '../sse.ts';
 import { listSpeakers } from './choices.ts';
@@ -9,21 +10,13 @@ const DONE = Buffer.from('[DONE]');
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 
 export const encode: Encoder = {
-  error: ({ status, code, message, requestId }) => ({
-    headers: { 'content-type': 'application/json', 'x-request-id': requestId },
-    body: json({ error: { message, type: errorType(status), param: paramOf(code), code } }),
-  }),
+  error: errorNaming('messages'),
   answer: encodeAnswer,
   openTail: () => new Tail(),
   keepAlive: () => KEEP_ALIVE,
 };
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-
-const errorType = (status: ErrorRefusal['status']): string =>
-  status >= 500 ? 'server_error' : 'invalid_request_error';
-
-const paramOf = (code: string): string | null => (code === 'content_filter' ? 'messages' : null);
 
 /** `created` is 0: the time of a refusal is in the record, and this room has no clock. */
 function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal): Buffer {

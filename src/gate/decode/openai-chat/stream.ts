@@ -3,7 +3,7 @@ import { err, type Result } from '../../../lib/result.ts';
 import type { DecodeFault, StreamDecoder, StreamEvent } from '../codec.ts';
 import { findString, findValue, isNull, itemsOf, type JsonObject } from '../json/index.ts';
 import { Collector } from '../read/collector.ts';
-import { note, object, type Reader } from '../read/readers.ts';
+import { note, object, padding } from '../read/readers.ts';
 import { openDecoder, type EventFacts, type Lanes } from '../read/stream.ts';
 import { parseObject } from '../read/typed.ts';
 import type { SseEvent } from '../sse.ts';
@@ -12,12 +12,6 @@ import { identity } from './fields.ts';
 import { ANSWERING, readUsage } from './response.ts';
 
 const DONE = Buffer.from('[DONE]');
-
-/** Padding that hides lengths: nobody reads it, so it is no content that went unread. Anything longer or richer is. */
-const padding: Reader = (node, _place, out) => {
-  const isPadding = node.kind === 'string' && /^[A-Za-z0-9]{0,64}$/.test(node.value);
-  if (!isPadding) out.addUnknown(node);
-};
 
 const readChunk = object({ ...identity, choices, obfuscation: padding, prompt_filter_results: note });
 

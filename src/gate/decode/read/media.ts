@@ -33,13 +33,17 @@ export const url =
   };
 
 /** A file's content: a data: URL, or base64 alone. */
-export const fileData: Reader = (node, place, out) => {
-  if (node.kind !== 'string') return note(node, place, out);
-  const media = mediaOfDataUrl(node.value);
-  if (media !== null) out.addMedia(node, place, media);
-  else if (BASE64.test(node.value)) out.addMedia(node, place, 'application/octet-stream');
-  else out.addUnknown(node);
-};
+export const inlined =
+  (unnamed: string): Reader =>
+  (node, place, out) => {
+    if (node.kind !== 'string') return note(node, place, out);
+    const media = mediaOfDataUrl(node.value);
+    if (media !== null) out.addMedia(node, place, media);
+    else if (BASE64.test(node.value)) out.addMedia(node, place, unnamed);
+    else out.addUnknown(node);
+  };
+
+export const fileData = inlined('application/octet-stream');
 
 function mediaOfDataUrl(text: string): string | null {
   const match = DATA_URL.exec(text);

@@ -6,6 +6,11 @@ import type { Place } from './place.ts';
 
 const ARGUMENTS_BYTES = 1_048_576;
 
+interface ToldCall {
+  readonly name: string | undefined;
+  readonly text: string;
+}
+
 interface OpenCall {
   readonly place: Place;
   readonly fragments: string[];
@@ -13,6 +18,8 @@ interface OpenCall {
 
 export class OpenCalls {
   readonly #calls = new Map<string, OpenCall>();
+  /** Calls that ended: they can be told again, but not otherwise. */
+  readonly #told = new Map<string, ToldCall>();
   #bytes = 0;
   #fault: DecodeFault | null = null;
 
@@ -38,12 +45,27 @@ export class OpenCalls {
     if (call === undefined || known === undefined) this.#calls.set(place.lane, { place, fragments });
   }
 
+  /** A call that may have been told before: then it must be the same. */
+  addWhole(place: Place, whole: string): void {
+    const told = this.#told.get(place.lane);
+    if (told !== undefined) return this.#compare(told, { name: place.name ?? told.name, text: whole });
+    const said = this.#calls.get(place.lane)?.fragments.join('') ?? '';
+    if (said !== '') this.#compare({ name: place.name, text: said }, { name: place.name, text: whole });
+    this.add(place, said === '' ? whole : '');
+  }
+
+  #compare(told: ToldCall, { name, text }: ToldCall): void {
+    if (told.name !== name || told.text !== text) this.#fault = { code: 'stream.said_otherwise' };
+  }
+
   /** Every call whose lane begins so. */
   close(prefix: string): Part[] {
     const closed = [...this.#calls].filter(([lane]) => `${lane}.`.startsWith(prefix));
     return closed.map(([lane, { place, fragments }]) => {
+      const text = fragments.join('');
       this.#calls.delete(lane);
-      return describeCall(fragments.join(''), place);
+      this.#told.set(lane, { name: place.name, text });
+      return describeCall(text, place);
     });
   }
 }

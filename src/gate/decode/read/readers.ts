@@ -69,7 +69,7 @@ export function oneOf(...words: readonly string[]): Reader {
 
 /** Identifiers that providers make: random by design, so judging them as text would only raise false alarms. */
 const ID =
-  /^(?:chatcmpl|cmpl|call|fc|fp|file|audio|msg|req|toolu|srvtoolu|mcptoolu|container|resp)[-_][A-Za-z0-9_-]{1,64}$/;
+  /^(?:chatcmpl|cmpl|call|fc|fp|file|audio|msg|req|toolu|srvtoolu|mcptoolu|container|cntr|resp|rs|ws|fs|ci|cu|ig|sh|lsh|ctc|mcp|mcpl|mcpr|conv|cmp)[-_][A-Za-z0-9_-]{1,64}$/;
 
 export const id: Reader = (node, _place, out) => {
   if (node.kind !== 'string' || !ID.test(node.value)) out.note(node);
@@ -80,6 +80,12 @@ export const opaque: Reader = strings((node, _place, out) => {
   if (/^[A-Za-z0-9+/_-]*={0,2}$/.test(node.value)) out.countOpaque(node);
   else out.addUnknown(node);
 });
+
+/** Padding that hides lengths: nobody reads it, so it is no content that went unread. Anything longer or richer is. */
+export const padding: Reader = (node, _place, out) => {
+  const isPadding = node.kind === 'string' && /^[A-Za-z0-9]{0,64}$/.test(node.value);
+  if (!isPadding) out.addUnknown(node);
+};
 
 /** Content that is named, not sent. The name is judged as well: it can carry text out. */
 export const reference = (kind: string): Reader =>

@@ -1,10 +1,10 @@
 // The state of one streaming answer: what was said where, what is still open, and events made of what readers found.
 import { err, ok, type Result } from '../../../lib/result.ts';
-import type { Part } from '../../../exchange/index.ts';
-import type { DecodeFault, StreamDecoder, StreamEvent } from '../codec.ts';
+import type { DecodeFault, Delta, StreamDecoder, StreamEvent } from '../codec.ts';
 import { SseDecoder, type SseEvent } from '../sse.ts';
 import type { Collector, StreamMemory } from './collector.ts';
 import { OpenCalls } from './open-calls.ts';
+import { ToldTexts, type Saying } from './told.ts';
 
 export type Interpret = (event: SseEvent, lanes: Lanes) => Result<StreamEvent, DecodeFault>;
 
@@ -44,22 +44,26 @@ export type EventFacts = Pick<StreamEvent, 'usage' | 'finishReasons' | 'model'> 
   readonly isTerminal: boolean;
   /** Beginnings of the lanes that this event ends. */
   readonly closing: readonly string[];
+  /** Only of dialects whose events repeat what others said. */
+  readonly saying?: Saying;
 };
 
 export class Lanes {
   readonly memory: StreamMemory = { calls: new OpenCalls() };
   readonly #open = new Set<string>();
+  readonly #told = new ToldTexts();
 
   /** The event as the gate takes it; calls that end with it are whole now. */
   conclude(
     { name, data }: SseEvent,
     out: Collector,
-    { isTerminal, closing, ...facts }: EventFacts,
+    { isTerminal, closing, saying, ...facts }: EventFacts,
   ): Result<StreamEvent, DecodeFault> {
     const { calls } = this.memory;
-    const fault = calls.fault ?? out.fault;
+    const told = saying === undefined ? out.parts : out.parts.map((part) => this.#told.place(part, saying));
+    const fault = calls.fault ?? out.fault ?? this.#told.fault;
     if (fault !== null) return err(fault);
-    const parts = [...out.parts, ...closing.flatMap((prefix) => calls.close(prefix))];
+    const parts = [...told, ...closing.flatMap((prefix) => calls.close(prefix))];
     for (const { lane } of parts) this.#open.add(lane);
     const role = isTerminal ? 'terminal' : parts.some(isSpoken) ? 'content' : 'meta';
     const closes = closing.flatMap((prefix) => this.#close(prefix));
@@ -73,4 +77,4 @@ export class Lanes {
   }
 }
 
-const isSpoken = ({ lane }: Part): boolean => lane !== 'metadata';
+const isSpoken = ({ lane }: Delta): boolean => lane !== 'metadata';

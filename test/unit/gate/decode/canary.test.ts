@@ -27,47 +27,50 @@ const hides = (texts: readonly string[]): boolean => !texts.some((text) => text.
 const goldenOf = (dialect: string, name: string): unknown =>
   JSON.parse(readGolden(`decode/${dialect}/${name}/input.json`).toString());
 
-describe.each(['openai-chat', 'anthropic-messages', 'gemini'] as const)('a canary in %s', (dialect) => {
-  const codec: Codec = codecOf({ dialect });
+describe.each(['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'] as const)(
+  'a canary in %s',
+  (dialect) => {
+    const codec: Codec = codecOf({ dialect });
 
-  it.each(['request', 'response', 'error'])('is found in every string and key of a full %s', (name) => {
-    const decode = (body: Buffer) =>
-      name === 'request' ? codec.decodeRequest(body) : codec.decodeResponse(body);
-    let planted = 0;
-    const hidden: string[] = [];
-    for (const document of plant(goldenOf(dialect, name))) {
-      const decoded = decode(Buffer.from(JSON.stringify(document)));
-      planted += 1;
-      // A field whose type decides something is refused instead.
-      if (decoded.ok && hides(decoded.value.parts.map(({ text }) => text))) hidden.push(pathOf(document));
-    }
-    expect(hidden).toEqual([]);
-    expect(planted).toBeGreaterThan(4);
-  });
-
-  it('is found in every string and key of a full stream', () => {
-    const events = goldenOf(dialect, 'stream') as GoldenEvent[];
-    const hidden: string[] = [];
-    let planted = 0;
-    for (const [index, { event, data }] of events.entries()) {
-      for (const document of plant(data)) {
-        const named = event === undefined ? { data: document } : { event, data: document };
-        const decoder = codec.openStream();
-        const decoded = decoder.push(writeStream(events.with(index, named)));
+    it.each(['request', 'response', 'error'])('is found in every string and key of a full %s', (name) => {
+      const decode = (body: Buffer) =>
+        name === 'request' ? codec.decodeRequest(body) : codec.decodeResponse(body);
+      let planted = 0;
+      const hidden: string[] = [];
+      for (const document of plant(goldenOf(dialect, name))) {
+        const decoded = decode(Buffer.from(JSON.stringify(document)));
         planted += 1;
-        if (decoded.ok && hides(textsOf(decoded.value))) hidden.push(pathOf(document));
+        // A field whose type decides something is refused instead.
+        if (decoded.ok && hides(decoded.value.parts.map(({ text }) => text))) hidden.push(pathOf(document));
       }
-    }
-    expect(hidden).toEqual([]);
-    expect(planted).toBeGreaterThan(50);
-  });
+      expect(hidden).toEqual([]);
+      expect(planted).toBeGreaterThan(4);
+    });
 
-  it('is found when it is cut in two between events', () => {
-    const [first, second] = [CANARY.slice(0, 5), CANARY.slice(5)];
-    const text = textsOf(decodeStream(codec, writeStream(cut(dialect, first, second))));
-    expect(hides(text)).toBe(false);
-  });
-});
+    it('is found in every string and key of a full stream', () => {
+      const events = goldenOf(dialect, 'stream') as GoldenEvent[];
+      const hidden: string[] = [];
+      let planted = 0;
+      for (const [index, { event, data }] of events.entries()) {
+        for (const document of plant(data)) {
+          const named = event === undefined ? { data: document } : { event, data: document };
+          const decoder = codec.openStream();
+          const decoded = decoder.push(writeStream(events.with(index, named)));
+          planted += 1;
+          if (decoded.ok && hides(textsOf(decoded.value))) hidden.push(pathOf(document));
+        }
+      }
+      expect(hidden).toEqual([]);
+      expect(planted).toBeGreaterThan(50);
+    });
+
+    it('is found when it is cut in two between events', () => {
+      const [first, second] = [CANARY.slice(0, 5), CANARY.slice(5)];
+      const text = textsOf(decodeStream(codec, writeStream(cut(dialect, first, second))));
+      expect(hides(text)).toBe(false);
+    });
+  },
+);
 
 /** The texts of lanes, each joined as a client would join it. */
 function textsOf(events: readonly StreamEvent[]): string[] {
@@ -92,6 +95,15 @@ function cut(dialect: string, ...pieces: string[]): GoldenEvent[] {
   if (dialect === 'gemini')
     return pieces.map((text) => ({ data: { candidates: [{ content: { parts: [{ text }] } }] } }));
   const event = (type: string, more: object) => ({ event: type, data: { type, index: 0, ...more } });
+  if (dialect === 'openai-responses') {
+    const called = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'f', arguments: '' };
+    return [
+      event('response.output_item.added', { item: called }),
+      event('response.function_call_arguments.delta', { delta: first }),
+      event('response.function_call_arguments.delta', { delta: second }),
+      event('response.output_item.done', { item: { ...called, arguments: `${first}${second}` } }),
+    ];
+  }
   const delta = (partial_json: string) =>
     event('content_block_delta', { delta: { type: 'input_json_delta', partial_json } });
   return [

@@ -66,6 +66,16 @@ describe('a refused answer', () => {
         coverage: { unknownFields: 0 },
       },
     });
+    const responses = codecOf({ dialect: 'openai-responses' });
+    expect(responses.decodeResponse(responses.encode.answer(ANSWER))).toMatchObject({
+      ok: true,
+      value: {
+        model: 'm',
+        usage: ANSWER.usage,
+        finishReasons: ['content_filter'],
+        coverage: { unknownFields: 0 },
+      },
+    });
     const other = codecOf({ dialect: 'anthropic-messages' }).decodeResponse(anthropic.answer(ANSWER));
     expect(other).toMatchObject({
       ok: true,

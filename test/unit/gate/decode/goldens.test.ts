@@ -3,7 +3,7 @@ import { codecOf } from '../../../../src/gate/decode/index.ts';
 import { decodeStream, readable, writeStream, type GoldenEvent } from '../../../support/events.ts';
 import { expectedOf, listGoldens, readGolden } from '../../../support/golden.ts';
 
-const DIALECTS = ['openai-chat', 'anthropic-messages', 'gemini'] as const;
+const DIALECTS = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'] as const;
 const CASES = DIALECTS.flatMap((dialect) =>
   listGoldens(`decode/${dialect}`).map((name) => ({ dialect, name, path: `decode/${dialect}/${name}` })),
 );

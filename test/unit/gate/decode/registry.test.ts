@@ -21,7 +21,8 @@ describe('the registry of operations', () => {
     ['POST', '/v1/chat%2fcompletions'],
     ['POST', '/V1/chat/completions'],
     ['POST', '/v1/chat/completions?stream=true'],
-    ['POST', '/v1/responses'],
+    ['POST', '/v1/responses/resp_1'],
+    ['GET', '/v1/responses'],
     ['POST', ''],
   ])('does not know %s %s', (method, path) => {
     expect(findOperation('openai', method, path)).toBeNull();

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { codecOf, spliceEdits, type Codec } from '../../../../src/gate/decode/index.ts';
 
 const openai = codecOf({ dialect: 'openai-chat' });
+const responses = codecOf({ dialect: 'openai-responses' });
 const anthropic = codecOf({ dialect: 'anthropic-messages' });
 
 const bytes = (value: unknown): Buffer =>
@@ -178,6 +179,17 @@ describe('pinning a system instruction', () => {
     const pinned = { role: 'system', content: 'Be "safe"' };
     expect(pin(openai, CHAT)).toEqual({ ...CHAT, messages: [pinned, ...CHAT.messages] });
     expect(pin(openai, { ...CHAT, messages: [] })).toEqual({ ...CHAT, messages: [pinned] });
+  });
+
+  it('begins the instructions of a response with it', () => {
+    const body = { model: 'm', input: 'Hi' };
+    const pinned = { ...body, instructions: 'Be "safe"' };
+    expect(pin(responses, body)).toEqual(pinned);
+    expect(pin(responses, { ...body, instructions: null })).toEqual(pinned);
+    expect(pin(responses, { ...body, instructions: 'Old "one"' })).toEqual({
+      ...body,
+      instructions: 'Be "safe"\n\nOld "one"',
+    });
   });
 
   it('puts it before whatever system instruction messages have', () => {

@@ -3,6 +3,7 @@ import { codecOf, type Codec } from '../../../../src/gate/decode/index.ts';
 import { decodeStream, writeStream, type GoldenEvent } from '../../../support/events.ts';
 
 const openai = codecOf({ dialect: 'openai-chat' });
+const responses = codecOf({ dialect: 'openai-responses' });
 const anthropic = codecOf({ dialect: 'anthropic-messages' });
 
 const faultOf = (codec: Codec, events: readonly GoldenEvent[]): unknown => {
@@ -87,6 +88,42 @@ describe('a streaming answer', () => {
       ['content', [{ text: '' }]],
       ['terminal', [{ name: 'f', text: 'a\nbA', arguments: { a: 'bA' } }]],
     ]);
+  });
+
+  it('says where its texts stood before when it repeats them, and is refused when it says them otherwise', () => {
+    const said = (delta: string): GoldenEvent => event('response.output_text.delta', { delta });
+    const done = (text: string): GoldenEvent => event('response.output_text.done', { text });
+    const told = decodeStream(
+      responses,
+      writeStream([said('Hello, '), said('world.'), done('Hello, world.')]),
+    );
+    expect(told.map(({ deltas }) => deltas[0]?.again)).toEqual([undefined, undefined, 0]);
+    expect(told.at(-1)?.closes).toEqual(['0.0.text']);
+    expect(faultOf(responses, [said('Hello.'), done('Hello!')])).toBe('stream.said_otherwise');
+    expect(faultOf(responses, [said('Hello.'), done('Hello')])).toBe('stream.said_otherwise');
+    expect(faultOf(responses, [done('Hello.'), done('Hello.')])).toBeNull();
+  });
+
+  it('is refused when it tells a call otherwise than before', () => {
+    const item = (name: string, args: string): object => ({
+      item: { type: 'function_call', name, arguments: args },
+    });
+    const begun = event('response.output_item.added', item('f', ''));
+    const fragment = event('response.function_call_arguments.delta', { delta: '{"a":1}' });
+    const end = (name: string, args: string): GoldenEvent =>
+      event('response.output_item.done', item(name, args));
+    const last = (name: string, args: string): GoldenEvent =>
+      event('response.completed', {
+        response: { output: [{ type: 'function_call', name, arguments: args }] },
+      });
+    const same = [begun, fragment, end('f', '{"a":1}')];
+    expect(faultOf(responses, [...same, last('f', '{"a":1}')])).toBeNull();
+    expect(faultOf(responses, [begun, end('f', '{"a":1}')])).toBeNull();
+    expect(faultOf(responses, [...same, last('f', '{"a":2}')])).toBe('stream.said_otherwise');
+    expect(faultOf(responses, [...same, last('g', '{"a":1}')])).toBe('stream.said_otherwise');
+    expect(faultOf(responses, [begun, fragment, end('f', '{}')])).toBe('stream.said_otherwise');
+    expect(faultOf(responses, [begun, fragment, end('g', '{"a":1}')])).toBe('stream.tool_name');
+    expect(faultOf(responses, [begun, fragment])).toBe('stream.truncated');
   });
 
   it('tells what is content, what is about it, and what ends it', () => {

@@ -122,6 +122,19 @@ describe('the stream gate', () => {
     expect(gate.facts.parts.map(({ text }) => text)).toEqual([FORBIDDEN]);
   });
 
+  it('masks a text that is said again as it masked it first, and says it once to the policies', () => {
+    const { gate, asked } = gateFor(inspectorOf(FORBIDDEN), 'redact');
+    const text = `So ${FORBIDDEN}!`;
+    const steps = [
+      ...[...text].map((piece) => gate.push([eventOf({ text: piece })])),
+      gate.push([eventOf({ text, again: 0, closes: ['0.0.text'] })]),
+      gate.push([eventOf({ text, again: 0, role: 'terminal' })]),
+      gate.end(),
+    ];
+    expect(readText(steps)).toBe('So [redacted:test.forbidden]!'.repeat(3));
+    expect(asked.at(-1)?.parts.map((part) => part.text)).toEqual([text]);
+  });
+
   it('masks stretches of text that a policy names, wherever the stream was cut', () => {
     for (let cut = 1; cut < FORBIDDEN.length; cut += 1) {
       const gate = gateBySpans(FORBIDDEN);

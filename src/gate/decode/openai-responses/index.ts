@@ -1,0 +1,9 @@
+// OpenAI's responses.
+import type { Codec } from '../codec.ts';
+import { encode } from './encode.ts';
+import { pinSystem } from './pin-system.ts';
+import { decodeRequest } from './request.ts';
+import { decodeResponse } from './response.ts';
+import { openStream } from './stream.ts';
+
+export const openaiResponses: Codec = { decodeRequest, decodeResponse, openStream, pinSystem, encode };
