@@ -145,14 +145,14 @@ contracts_test.rego:8:2: test.failed: count(contracts.deny) == 1
     );
     await writeFile(join(directory, 'contracts_cases.yaml'), CASES);
     const { code, stdout } = await policy('test', '--no-builtin');
-    expect({ code, stdout }).toEqual({
+    expect({ code, stdout: stdout.replace(/told in \d\d+ ways/, 'told in many ways') }).toEqual({
       code: 1,
       stdout: `FAIL small talk
 contracts_cases.yaml:7:5: case.failed: expected deny, got allow
     7 |     expect: deny
       |     ^
 0 pass, 0 % of the policies' lines covered
-cases: 1 pass, 1 fail, told in 15 ways
+cases: 1 pass, 1 fail, told in many ways
 `,
     });
     expect(await policy('test', '--no-builtin', '--run', '^a contract')).toMatchObject({ code: 0 });
