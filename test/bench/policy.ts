@@ -4,6 +4,7 @@ import { measureEvaluations, type Evaluations } from './policy/evaluate.ts';
 import { measureFuel } from './policy/fuel.ts';
 import { compileModules } from './policy/modules.ts';
 import { measureRefusals } from './policy/refuse.ts';
+import { measureSearches } from './policy/search.ts';
 import { percentile, report } from './report.ts';
 
 const SWAPS = Number(process.env['SWAPS'] ?? 1_000);
@@ -13,6 +14,7 @@ const RATE = 1_000 / 60;
 const modules = compileModules();
 const evaluations = await measureEvaluations(modules.builtIn.unmetered);
 const fuel = await measureFuel(modules.builtIn);
+const searches = await measureSearches(modules.searching);
 const refusals = await measureRefusals(modules.hostile);
 process.stderr.write(
   `swapping ${String(SWAPS)} bundles under load, about ${String(Math.ceil(SWAPS / RATE))} s …\n`,
@@ -40,6 +42,12 @@ await report('policy', {
     ratio_100kb_to_1kb: of('2 turns, 100 kB').p50Us / of('2 turns, 1 kB').p50Us,
     p50_us_100_turns: of('100 turns, 100 kB').p50Us,
     whole_text_ratio_100kb: of('2 turns, 100 kB').wholeTextP50Us / of('2 turns, 100 kB').p50Us,
+    ...Object.fromEntries(
+      searches.map(({ length, askedP50Us, plainP50Us }) => [
+        `search_ratio_${String(length / 1_000)}kb`,
+        plainP50Us / askedP50Us,
+      ]),
+    ),
     fuel_overhead: fuel.meteredP50Us / fuel.unmeteredP50Us,
     fuel_share_used: fuel.shareUsed,
     refused_ms: Math.max(...refusals.map(({ refusedMs }) => refusedMs)),
@@ -56,6 +64,10 @@ await report('policy', {
   },
   notes: [
     'the built-in policies; a decision is: facts to input, WASM, verdicts, fold',
+    ...searches.map(
+      ({ length, askedP50Us, plainP50Us }) =>
+        `search: twenty phrases in ${String(length / 1_000)} kB, postern.contains_any ${askedP50Us.toFixed(1)} µs, contains(lower(p.text), …) ${plainP50Us.toFixed(1)} µs`,
+    ),
     `fuel: one module with and without its ticks, ${fuel.meteredP50Us.toFixed(1)} and ${fuel.unmeteredP50Us.toFixed(1)} µs; share of what 2 turns may use`,
     ...refusals.map(
       ({ policy, code, refusedMs, nextMs }) =>

@@ -33,7 +33,6 @@ export function createExpressionSearch(re2: unknown): Result<ExpressionSearch, s
     find: (text, meter, most) => {
       payTo(meter);
       const found: TextSpan[] = [];
-      // The engine takes whatever is a String, though its declaration says string.
       const metered = new MeteredText(text, meter) as unknown as string;
       // The test alone is many times faster than a search that reports places, and mostly says no.
       if (!expression.test(metered)) return found;

@@ -4,9 +4,10 @@ import binaryen from 'binaryen';
 import { assemblePolicies, NO_SOURCES, readBuiltin } from '../../../src/policy/compiler/index.ts';
 import { meterModule } from '../../../src/policy/compiler/meter.ts';
 import { FUEL_GLOBAL } from '../../../src/policy/fuel.ts';
-import { compileUnmetered } from '../../support/bundles.ts';
+import { compileWasm } from '../../support/bundles.ts';
 import { HOSTILE_REGO } from '../../support/hostile.ts';
 import { requireCompiler } from '../../support/rego.ts';
+import { SEARCHING } from './search.ts';
 
 /** The built-in policies with their ticks and without. */
 export interface Twins {
@@ -18,6 +19,8 @@ export interface Twins {
 export interface Modules {
   readonly builtIn: Twins;
   readonly hostile: Uint8Array;
+  /** The same search by asking the host, and in Rego. */
+  readonly searching: Readonly<Record<keyof typeof SEARCHING, Uint8Array>>;
 }
 
 export function compileModules(): Modules {
@@ -44,8 +47,12 @@ async function printModules(): Promise<void> {
     unmetered: encode(addCounterAlone(wasm)),
     data: program.value.data,
   };
-  const hostile = encode(meterModule(await compileUnmetered(HOSTILE_REGO)));
-  process.stdout.write(JSON.stringify({ builtIn, hostile }));
+  const hostile = encode(await compileWasm(HOSTILE_REGO));
+  const searching = {
+    asked: encode(await compileWasm(SEARCHING.asked)),
+    plain: encode(await compileWasm(SEARCHING.plain)),
+  };
+  process.stdout.write(JSON.stringify({ builtIn, hostile, searching }));
 }
 
 /** What the host fills, and nothing that it is spent on: written out by the same tool, so that only the ticks differ. */
