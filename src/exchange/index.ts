@@ -14,7 +14,7 @@ export type {
   RecordedVerdict,
   Verdict,
 } from './decision.ts';
-export type { Dialect, Operation, Provider, Route, Upstream } from './route.ts';
+export type { Dialect, FramingName, Operation, Provider, Route, Upstream } from './route.ts';
 export { FAILURE_MODES, PosternError } from './failure.ts';
 export type { FailureCode } from './failure.ts';
 export type { ExchangeRecord, JudgedSide, Outcome, Recorder, Stage, StageName } from './record.ts';

@@ -4,18 +4,15 @@ import { factsOfAnswer, readsText } from '../gate/decide/index.ts';
 import {
   codecOf,
   describeFault,
+  framingOf,
   type DecodeFault,
+  type Frame,
+  type FrameWriter,
   type StreamDecoder,
   type StreamEvent,
   type StreamTail,
 } from '../gate/decode/index.ts';
-import {
-  StreamGate,
-  writeEvent,
-  type GateStep,
-  type Judgement,
-  type StreamFacts,
-} from '../gate/enforce/index.ts';
+import { StreamGate, type GateStep, type Judgement, type StreamFacts } from '../gate/enforce/index.ts';
 import type { Result } from '../lib/result.ts';
 import { judge, type AnswerSetting } from './judge.ts';
 import { messageOf } from './message-of.ts';
@@ -35,11 +32,14 @@ export interface Passed {
 export class AnswerStream {
   readonly #decoder: StreamDecoder;
   readonly #tail: StreamTail;
+  readonly #writer: FrameWriter;
   readonly #gate: StreamGate;
 
   constructor(setting: AnswerSetting, { heldBytes, bodyBytes }: StreamLimits) {
-    const codec = codecOf(setting.route.operation);
-    this.#decoder = codec.openStream();
+    const { operation } = setting.route;
+    const [codec, framing] = [codecOf(operation), framingOf(operation)];
+    this.#decoder = codec.openStream(framing);
+    this.#writer = framing.openWriter();
     this.#tail = codec.encode.openTail();
     this.#gate = new StreamGate({
       inspector: setting.snapshot.inspector,
@@ -72,16 +72,21 @@ export class AnswerStream {
     const rest = this.#pass(this.#gate.push(understood(this.#decoder.end())));
     if (rest.cutBy !== null) return rest;
     const last = this.#pass(this.#gate.end());
-    return { ...last, bytes: Buffer.concat([rest.bytes, last.bytes]) };
+    const close = last.cutBy === null ? [this.#writer.end()] : [];
+    return { ...last, bytes: Buffer.concat([rest.bytes, last.bytes, ...close]) };
   }
 
   #pass(step: GateStep): Passed {
     if (step.kind === 'refuse') {
-      const bytes = this.#tail.refuse(messageOf(step.decision), this.#gate.facts.usage);
-      return { bytes, cutBy: step.decision };
+      const frames = this.#tail.refuse(messageOf(step.decision), this.#gate.facts.usage);
+      return { bytes: Buffer.concat([this.#write(frames), this.#writer.end()]), cutBy: step.decision };
     }
     for (const event of step.events) this.#tail.released(event);
-    return { bytes: Buffer.concat(step.events.map(writeEvent)), cutBy: null };
+    return { bytes: this.#write(step.events), cutBy: null };
+  }
+
+  #write(frames: readonly Frame[]): Buffer {
+    return Buffer.concat(frames.map((frame) => this.#writer.write(frame)));
   }
 }
 

@@ -1,7 +1,7 @@
 // A streaming answer: each event is held until its every byte was judged; a refusal ends the stream in its own dialect.
 import { once } from 'node:events';
 import type { Route } from '../exchange/index.ts';
-import { codecOf } from '../gate/decode/index.ts';
+import { codecOf, framingOf } from '../gate/decode/index.ts';
 import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
 import { AnswerStream, type Passed } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
@@ -13,18 +13,24 @@ const KEEP_ALIVE_MS = 10_000;
 
 export async function returnStream(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
   const { account, reply, config, snapshot } = passage;
-  const { encode } = codecOf(route.operation);
   const stream = new AnswerStream({ route, snapshot, requestedModel: account.model }, config.limits);
   account.status = answer.status;
   reply.writeHead(answer.status, { ...responseHeaders(answer.headers), ...decisionHeaders(passage) });
   reply.flushHeaders();
-  const keepAlive = setInterval(() => reply.write(encode.keepAlive()), KEEP_ALIVE_MS);
+  const alive = signOfLife(route);
+  const keepAlive = setInterval(() => reply.write(alive), KEEP_ALIVE_MS);
   try {
     await pump(passage, answer, stream);
   } finally {
     clearInterval(keepAlive);
     answer.body.destroy();
   }
+}
+
+function signOfLife({ operation }: Route): Buffer {
+  const framing = framingOf(operation);
+  const { ping } = codecOf(operation).encode;
+  return ping === undefined ? framing.keepAlive : framing.openWriter().write(ping);
 }
 
 async function pump(passage: Passage, answer: UpstreamAnswer, stream: AnswerStream): Promise<void> {

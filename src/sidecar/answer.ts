@@ -1,5 +1,6 @@
 // What the upstream answered in; the same bytes, edited bytes, or a refusal, to the caller out.
 import { PosternError, type Route } from '../exchange/index.ts';
+import { framingOf } from '../gate/decode/index.ts';
 import type { UpstreamAnswer } from '../gate/forward/index.ts';
 import { returnStream } from './answer-stream.ts';
 import { returnWhole } from './answer-whole.ts';
@@ -14,9 +15,9 @@ export async function returnAnswer(passage: Passage, route: Route, answer: Upstr
   if (encoding !== undefined && encoding !== 'identity')
     throw notUnderstood('It is compressed although that was declined.');
   const type = mediaType(answer);
-  if (type === 'application/json' && isAnswer(answer.status)) return returnWhole(passage, route, answer);
-  const isStream = type === 'text/event-stream' && account.stream && answer.status === 200;
+  const isStream = account.stream && answer.status === 200 && type === framingOf(route.operation).mediaType;
   if (isStream) return returnStream(passage, route, answer);
+  if (type === 'application/json' && isAnswer(answer.status)) return returnWhole(passage, route, answer);
   throw notUnderstood(`Status: ${answer.status}.`);
 }
 

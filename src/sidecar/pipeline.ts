@@ -1,7 +1,7 @@
 // One exchange, from the first byte of its request to the last byte of its answer. Read it top to bottom.
 import type { RequestMessage, Route } from '../exchange/index.ts';
 import type { Draft } from '../gate/enforce/index.ts';
-import { readBody, readHead, requireJson, routeRequest } from '../gate/intercept/index.ts';
+import { readBody, readHead, requireBody, routeRequest } from '../gate/intercept/index.ts';
 import { decodeRequest } from '../judge/index.ts';
 import { returnAnswer } from './answer.ts';
 import type { Passage } from './passage.ts';
@@ -38,7 +38,7 @@ function intercept({ arrival, account, config }: Passage): Arrival {
   account.traceparent = head.headers.get('traceparent') ?? null;
   const route = routeRequest(head, config.upstreams);
   account.route = route;
-  requireJson(head.headers);
+  requireBody(head.headers, route.operation);
   return { route, headers: head.headers };
 }
 

@@ -3,8 +3,8 @@ import Anthropic, { BadRequestError as AnthropicBadRequest } from '@anthropic-ai
 import OpenAI, { BadRequestError as OpenAiBadRequest } from 'openai';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { codecOf, encodeEvent, encoderOf, type Codec } from '../../src/gate/decode/index.ts';
-import { decodeStream, writeStream, type GoldenEvent } from '../support/events.ts';
+import { codecOf, encoderOf, FRAMINGS, type Codec } from '../../src/gate/decode/index.ts';
+import { decodeStream, writeEvents, writeStream, type GoldenEvent } from '../support/events.ts';
 
 const servers: Server[] = [];
 
@@ -53,12 +53,13 @@ const SSE = { 'content-type': 'text/event-stream' };
 /** What was released of a stream, a keep-alive, and then the end that a refusal makes of it. */
 function cutStream(codec: Codec, released: readonly GoldenEvent[]): Reply {
   const tail = codec.encode.openTail();
+  const { ping } = codec.encode;
+  const alive = ping === undefined ? FRAMINGS.sse.keepAlive : writeEvents([ping]);
   const events = released.length === 0 ? [] : decodeStream(codec, writeStream(released));
   for (const event of events) tail.released(event);
-  const seen = events.map(({ name, data }) => encodeEvent(name, data));
   return {
     headers: SSE,
-    body: Buffer.concat([...seen, codec.encode.keepAlive(), tail.refuse('No secrets.')]),
+    body: Buffer.concat([writeEvents(events), alive, writeEvents(tail.refuse('No secrets.'))]),
   };
 }
 

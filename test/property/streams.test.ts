@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { codecOf, encodeString, spliceEdits, type StreamEvent } from '../../src/gate/decode/index.ts';
+import {
+  codecOf,
+  encodeString,
+  FRAMINGS,
+  spliceEdits,
+  type StreamEvent,
+} from '../../src/gate/decode/index.ts';
 import { decodeStream, readable, writeStream, type GoldenEvent } from '../support/events.ts';
 import { readGolden } from '../support/golden.ts';
 
@@ -18,7 +24,7 @@ describe.each(['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'
       fc.assert(
         fc.property(fc.array(fc.nat(bytes.length), { maxLength: 12 }), (places) => {
           const at = [0, ...places.sort((a, b) => a - b), bytes.length];
-          const decoder = codec.openStream();
+          const decoder = codec.openStream(FRAMINGS.sse);
           const events: StreamEvent[] = [];
           for (const [index, start] of at.slice(0, -1).entries()) {
             const pushed = decoder.push(bytes.subarray(start, at[index + 1]));

@@ -1,8 +1,8 @@
 // Events of a streaming answer as a decoder would give them, and a gate to push them through.
 import type { Action, Decision, Obligation, PartKind } from '../../src/exchange/index.ts';
 import { factsOfAnswer } from '../../src/gate/decide/index.ts';
-import type { StreamEvent } from '../../src/gate/decode/index.ts';
-import { StreamGate, writeEvent, type GateStep, type StreamFacts } from '../../src/gate/enforce/index.ts';
+import { FRAMINGS, writeFrames, type StreamEvent } from '../../src/gate/decode/index.ts';
+import { StreamGate, type GateStep, type StreamFacts } from '../../src/gate/enforce/index.ts';
 import { createInspector, parsePatterns, type Inspector } from '../../src/gate/inspect/index.ts';
 
 export interface Said {
@@ -106,5 +106,8 @@ export const readText = (steps: readonly GateStep[]): string =>
 /** The very bytes that went on the wire. */
 export const wireOf = (steps: readonly GateStep[]): string =>
   Buffer.concat(
-    steps.flatMap((step) => (step.kind === 'release' ? step.events.map(writeEvent) : [])),
+    writeFrames(
+      FRAMINGS.sse,
+      steps.flatMap((step) => (step.kind === 'release' ? step.events : [])),
+    ),
   ).toString();

@@ -1,5 +1,6 @@
 // What a case is: an exchange as its author says it, and what is to become of it.
 import type { Action, FailureCode, Mode } from '../../exchange/index.ts';
+import type { Frame } from '../../gate/decode/index.ts';
 import type { Path, Place } from './places.ts';
 
 export interface Case {
@@ -25,7 +26,8 @@ export type SaidRequest = { readonly kind: 'verbatim'; readonly body: Buffer } |
 
 export type SaidAnswer =
   | { readonly kind: 'verbatim'; readonly body: Buffer }
-  | { readonly kind: 'events'; readonly bytes: Buffer }
+  /** Bytes where the case gives them as text. */
+  | { readonly kind: 'events'; readonly events: Buffer | readonly Frame[] }
   | SpokenAnswer;
 
 /** In words that every dialect has, or can say that it has not. */

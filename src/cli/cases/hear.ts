@@ -7,7 +7,7 @@ import {
   type Part,
   type Route,
 } from '../../exchange/index.ts';
-import { codecOf } from '../../gate/decode/index.ts';
+import { codecOf, framingOf } from '../../gate/decode/index.ts';
 import type { Judgement, Settlement } from '../../gate/enforce/index.ts';
 import {
   AnswerStream,
@@ -113,7 +113,7 @@ const messageOfRefusal = (decision: Decision): string | null =>
 
 /** What a client would read in the stream that it gets. */
 function readBack(bytes: Buffer, { operation }: Route): readonly SpokenText[] {
-  const decoded = codecOf(operation).openStream().push(bytes);
+  const decoded = codecOf(operation).openStream(framingOf(operation)).push(bytes);
   if (!decoded.ok) return [];
   return decoded.value.flatMap(({ deltas }) => deltas.filter(({ again }) => again === undefined));
 }

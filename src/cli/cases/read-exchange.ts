@@ -1,5 +1,5 @@
 // Checked text of a case in; the exchange that it tells, and what is expected of it, out.
-import { encodeEvent } from '../../gate/decode/index.ts';
+import type { Frame } from '../../gate/decode/index.ts';
 import type { Expectation, SaidAnswer, SaidRequest, Turn } from './case.ts';
 import type { AnswerText, CaseText, RequestText, TurnText } from './schema.ts';
 
@@ -21,7 +21,7 @@ export function readRequest(text: RequestText): SaidRequest {
 
 export function readAnswer(text: AnswerText): SaidAnswer {
   if (text.body !== undefined) return { kind: 'verbatim', body: writeBody(text.body) };
-  if (text.events !== undefined) return { kind: 'events', bytes: writeEvents(text.events) };
+  if (text.events !== undefined) return { kind: 'events', events: readEvents(text.events) };
   const { model = ANY_MODEL, reasoning = '', text: said = '', refusal = '', calls = [], extra = {} } = text;
   return { kind: 'spoken', model, reasoning, text: said, refusal, calls, extra };
 }
@@ -48,7 +48,7 @@ function readTurn(turn: TurnText): Turn {
 const writeBody = (value: unknown): Buffer =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 
-const writeEvents = (events: NonNullable<AnswerText['events']>): Buffer =>
+const readEvents = (events: NonNullable<AnswerText['events']>): Buffer | readonly Frame[] =>
   typeof events === 'string'
     ? Buffer.from(events)
-    : Buffer.concat(events.map(({ event = '', data }) => encodeEvent(event, writeBody(data))));
+    : events.map(({ event = '', data }) => ({ name: event, data: writeBody(data) }));

@@ -1,6 +1,6 @@
 // A case in; its exchange as bytes, once for every dialect and every way in which it can arrive, out.
-import { encodeEvent } from '../../gate/decode/index.ts';
-import type { Dialect, Route } from '../../exchange/index.ts';
+import { framingOf, writeFrames, type Frame } from '../../gate/decode/index.ts';
+import type { Dialect, Operation, Route } from '../../exchange/index.ts';
 import type { Case, SaidAnswer, SaidRequest, SpokenAnswer, SpokenRequest } from './case.ts';
 import { routeFor, routesOf } from './operations.ts';
 import { RENDERERS, wordsOfAnswer, wordsOfRequest, type Cut, type WireEvent } from './render/index.ts';
@@ -66,11 +66,12 @@ function tellIn({ request, answer, streamed }: Case, route: Route): readonly Tel
   });
   if (answer === null) return [{ ...told(false), manner: dialect, answer: null }];
   const whole = streamed === true ? null : writeWhole(answer, dialect);
-  const streams = streamed === false ? {} : writeStreams(answer, dialect);
+  const asStream = told(true);
+  const streams = streamed === false ? {} : writeStreams(answer, asStream.route.operation);
   return [
     ...(whole === null ? [] : [{ ...told(false), manner: `${dialect}, whole`, answer: whole }]),
     ...Object.entries(streams).map(([manner, chunks]) => ({
-      ...told(true),
+      ...asStream,
       manner: `${dialect}, ${manner}`,
       answer: { kind: 'stream', chunks } as const,
     })),
@@ -90,17 +91,25 @@ function writeWhole(said: SaidAnswer, dialect: Dialect): TalkedAnswer | null {
 }
 
 /** Manner -> what arrives at a time. */
-function writeStreams(said: SaidAnswer, dialect: Dialect): Readonly<Record<string, readonly Buffer[]>> {
+function writeStreams(said: SaidAnswer, operation: Operation): Readonly<Record<string, readonly Buffer[]>> {
   if (said.kind === 'verbatim') return {};
-  if (said.kind === 'events') return mapValues(CHUNK_BYTES, (size) => splitBytes(said.bytes, size));
-  return mapValues(CUTS, (cut) => writeStream(said, dialect, cut));
+  if (said.kind === 'events') {
+    const bytes = writeEvents(said.events, operation);
+    return mapValues(CHUNK_BYTES, (size) => splitBytes(bytes, size));
+  }
+  return mapValues(CUTS, (cut) => writeStream(said, operation, cut));
 }
 
-const writeStream = (said: SpokenAnswer, dialect: Dialect, cut: Cut): readonly Buffer[] =>
-  RENDERERS[dialect].stream(said, cut).map(writeEvent);
+const writeEvents = (events: Buffer | readonly Frame[], operation: Operation): Buffer =>
+  Buffer.isBuffer(events) ? events : Buffer.concat(writeFrames(framingOf(operation), events));
 
-const writeEvent = ({ event = '', data }: WireEvent): Buffer =>
-  encodeEvent(event, typeof data === 'string' ? Buffer.from(data) : writeJson(data));
+const writeStream = (said: SpokenAnswer, operation: Operation, cut: Cut): readonly Buffer[] =>
+  writeFrames(framingOf(operation), RENDERERS[operation.dialect].stream(said, cut).map(frameOf));
+
+const frameOf = ({ event = '', data }: WireEvent): Frame => ({
+  name: event,
+  data: typeof data === 'string' ? Buffer.from(data) : writeJson(data),
+});
 
 const writeJson = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 

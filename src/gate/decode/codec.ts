@@ -1,14 +1,10 @@
 // What every dialect offers the rooms above: bodies and events in, messages in one vocabulary out, and refusals back.
 import type { Coverage, Edit, Part, RequestMessage, ResponseMessage, Usage } from '../../exchange/index.ts';
 import type { Result } from '../../lib/result.ts';
+import type { DecodeFault } from './fault.ts';
+import type { Frame, Framing } from './framing/index.ts';
 
-/** Why a body was not understood. Free of content: `path` is a JSON pointer of known field names and indexes. */
-export interface DecodeFault {
-  readonly code: string;
-  /** Bytes from the start of the body or of the event's payload. */
-  readonly offset?: number;
-  readonly path?: string;
-}
+export type { DecodeFault } from './fault.ts';
 
 /** What the operation and its address say, so that the body need not. */
 export interface Asked {
@@ -19,24 +15,20 @@ export interface Asked {
 export interface Codec {
   decodeRequest(body: Buffer, asked?: Asked): Result<RequestMessage, DecodeFault>;
   decodeResponse(body: Buffer): Result<ResponseMessage, DecodeFault>;
-  openStream(): StreamDecoder;
+  openStream(framing: Framing): StreamDecoder;
   /** Edits that put a system instruction in front of all others; none when it stands there already. */
   pinSystem(body: Buffer, text: string): Result<readonly Edit[], DecodeFault>;
   readonly encode: Encoder;
 }
 
-/** Bytes of a streaming answer in, in any split; the events that are complete out. */
+/** Bytes of a streaming answer in, in any split; the events that are complete out. After a fault nothing more is to be pushed. */
 export interface StreamDecoder {
   push(chunk: Buffer): Result<readonly StreamEvent[], DecodeFault>;
   /** Faults when the stream ended in the middle of an event. */
   end(): Result<readonly StreamEvent[], DecodeFault>;
 }
 
-export interface StreamEvent {
-  /** The name on the `event:` line; empty when there was none. */
-  readonly name: string;
-  /** The payload: what stood on the `data:` lines. */
-  readonly data: Buffer;
+export interface StreamEvent extends Frame {
   readonly deltas: readonly Delta[];
   /** `terminal` ends a choice or the answer, `meta` carries no text of the model. */
   readonly role: 'content' | 'meta' | 'terminal';
@@ -64,8 +56,8 @@ export interface Encoder {
   /** A whole answer in which the model refuses. */
   answer(refusal: AnswerRefusal): Buffer;
   openTail(): StreamTail;
-  /** Bytes between two events that no client takes for content. */
-  keepAlive(): Buffer;
+  /** A sign of life that clients of this dialect know; without it there is the framing's. */
+  readonly ping?: Frame;
 }
 
 export interface ErrorRefusal {
@@ -85,6 +77,6 @@ export interface AnswerRefusal {
 /** Knows what the caller has seen of a stream, so that it can be ended well-formed at any point. */
 export interface StreamTail {
   released(event: StreamEvent): void;
-  /** The last bytes of a stream that a policy cut. */
-  refuse(message: string, usage?: Usage): Buffer;
+  /** The last frames of a stream that a policy cut. */
+  refuse(message: string, usage?: Usage): readonly Frame[];
 }

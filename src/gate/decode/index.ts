@@ -11,6 +11,7 @@ export type {
 } from './codec.ts';
 export { codecOf, encoderOf } from './codecs.ts';
 export { describeFault } from './fault.ts';
+export { FRAMINGS, framingOf, writeFrames } from './framing/index.ts';
+export type { Frame, FrameWriter, Framing } from './framing/index.ts';
 export { encodeString, spliceEdits } from './json/index.ts';
 export { findOperation, listOtherQueries, OPERATIONS } from './registry.ts';
-export { encodeEvent } from './sse.ts';

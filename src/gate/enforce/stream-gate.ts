@@ -8,7 +8,7 @@ import {
   type Usage,
 } from '../../exchange/index.ts';
 import type { Delta, StreamEvent } from '../decode/index.ts';
-import { encodeEvent, spliceEdits } from '../decode/index.ts';
+import { spliceEdits } from '../decode/index.ts';
 import type { Inspector } from '../inspect/index.ts';
 import { TextLane, type Lane, type LaneFinding } from './lane.ts';
 import { isMaskable, planMasks, type LaneRedactions, type Segment } from './mask.ts';
@@ -228,6 +228,3 @@ const addCoverage = (a: Coverage, b: Coverage): Coverage => ({
   opaque: a.opaque + b.opaque,
   unknownFields: a.unknownFields + b.unknownFields,
 });
-
-/** An event as it goes on the wire. */
-export const writeEvent = (event: StreamEvent): Buffer => encodeEvent(event.name, event.data);

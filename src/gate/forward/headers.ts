@@ -1,4 +1,5 @@
 // Which headers cross the gate, in both directions. The message to the upstream is built from scratch.
+import type { Operation } from '../../exchange/index.ts';
 
 /** What the official SDKs send and providers read. Anything else stays here: it could steer what Postern has not judged. */
 const REQUEST_HEADERS = new Set([
@@ -14,13 +15,16 @@ const REQUEST_HEADERS = new Set([
 ]);
 const REQUEST_PREFIXES = ['openai-', 'anthropic-', 'x-stainless-'];
 
-export function requestHeaders(incoming: ReadonlyMap<string, string>): Record<string, string> {
+export function requestHeaders(
+  incoming: ReadonlyMap<string, string>,
+  { body = 'json' }: Operation,
+): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of incoming) {
     if (REQUEST_HEADERS.has(name) || REQUEST_PREFIXES.some((prefix) => name.startsWith(prefix)))
       headers[name] = value;
   }
-  headers['content-type'] = 'application/json';
+  if (body === 'json') headers['content-type'] = 'application/json';
   headers['accept-encoding'] = 'identity';
   return headers;
 }

@@ -65,8 +65,8 @@ async function send(
     return await pool.request({
       method: route.operation.method,
       path: route.upstream.url.pathname.replace(/\/$/, '') + (route.address?.path ?? route.operation.path),
-      headers: requestHeaders(headers),
-      body: permit.value.body,
+      headers: requestHeaders(headers, route.operation),
+      body: route.operation.body === 'none' ? null : permit.value.body,
       signal,
     });
   } catch (error) {

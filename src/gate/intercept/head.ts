@@ -1,5 +1,5 @@
 // A request's head as it stood on the wire in; one unambiguous reading of it, or the reason why there is none, out.
-import { PosternError } from '../../exchange/index.ts';
+import { PosternError, type Operation } from '../../exchange/index.ts';
 
 export interface RequestHead {
   readonly method: string;
@@ -47,8 +47,15 @@ function checkHeaders(headers: ReadonlyMap<string, string>): void {
     throw badHead('transfer-encoding must be exactly "chunked".');
 }
 
+/** @throws PosternError unless the head announces the kind of body that the operation has. */
+export function requireBody(headers: ReadonlyMap<string, string>, { body = 'json' }: Operation): void {
+  if (body === 'json') return requireJson(headers);
+  if ((headers.get('content-length') ?? '0') !== '0' || headers.has('transfer-encoding'))
+    throw badHead('This operation has no body.');
+}
+
 /** @throws PosternError POSTERN_E_UNSUPPORTED_ENCODING unless the body is announced as plain UTF-8 JSON. */
-export function requireJson(headers: ReadonlyMap<string, string>): void {
+function requireJson(headers: ReadonlyMap<string, string>): void {
   const encoding = headers.get('content-encoding');
   if (encoding !== undefined && encoding !== 'identity') {
     throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send the body without content-encoding.');

@@ -1,7 +1,13 @@
 // Bodies and streams of every dialect: decoded or refused, never thrown; no text that a client would read goes unseen.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codecOf, OPERATIONS, type Codec, type StreamEvent } from '../../../src/gate/decode/index.ts';
+import {
+  codecOf,
+  FRAMINGS,
+  OPERATIONS,
+  type Codec,
+  type StreamEvent,
+} from '../../../src/gate/decode/index.ts';
 import { parseJson, plainValue } from '../../../src/gate/decode/json/index.ts';
 import { writeStream, type GoldenEvent } from '../../support/events.ts';
 import { claim, type FuzzTarget } from '../target.ts';
@@ -83,7 +89,7 @@ function readInAnySplit(input: Buffer, codec: Codec): void {
 const FAULT = 'fault';
 
 function readStream(chunks: readonly Buffer[], codec: Codec): string {
-  const decoder = codec.openStream();
+  const decoder = codec.openStream(FRAMINGS.sse);
   const events: StreamEvent[] = [];
   for (const chunk of chunks) {
     const pushed = decoder.push(chunk);

@@ -1,13 +1,15 @@
 // Every parser that reads what somebody else wrote.
 import type { FuzzTarget } from '../target.ts';
 import { dialects } from './dialects.ts';
-import { eventStream } from './event-stream.ts';
+import { eventStream, jsonArrayStream, ndjsonStream } from './framing.ts';
 import { json } from './json.ts';
 import { bundle, config, patterns, verdicts } from './policies.ts';
 
 export const TARGETS: readonly FuzzTarget[] = [
   json,
   eventStream,
+  ndjsonStream,
+  jsonArrayStream,
   ...dialects,
   patterns,
   verdicts,

@@ -1,9 +1,13 @@
 // Refusals in; what Anthropic's SDKs understand as an error, a refused message, or the end of a stream, out.
 import type { Usage } from '../../../exchange/index.ts';
 import type { AnswerRefusal, Encoder, StreamEvent, StreamTail } from '../codec.ts';
+import type { Frame } from '../framing/index.ts';
 import { findNumber } from '../json/index.ts';
 import { parseObject } from '../read/typed.ts';
-import { encodeEvent } from '../sse.ts';
+
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+const write = (type: string, fields: object): Frame => ({ name: type, data: json({ type, ...fields }) });
 
 export const encode: Encoder = {
   error: ({ status, message, requestId }) => ({
@@ -12,14 +16,8 @@ export const encode: Encoder = {
   }),
   answer: encodeAnswer,
   openTail: () => new Tail(),
-  keepAlive: () => PING,
+  ping: write('ping', {}),
 };
-
-const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-
-const write = (type: string, fields: object): Buffer => encodeEvent(type, json({ type, ...fields }));
-
-const PING = write('ping', {});
 
 /** Never `overloaded_error`: SDKs and agents try again after it, and a policy would say the same again. */
 const ERROR_TYPES: Readonly<Record<number, string>> = {
@@ -69,8 +67,8 @@ class Tail implements StreamTail {
     else if (name === 'content_block_stop') this.#open.delete(indexOf(data));
   }
 
-  refuse(message: string, usage: Usage = {}): Buffer {
-    return Buffer.concat([
+  refuse(message: string, usage: Usage = {}): readonly Frame[] {
+    return [
       ...(this.#hasStarted ? [] : [startMessage(usage)]),
       ...[...this.#open].map((index) => write('content_block_stop', { index })),
       write('message_delta', {
@@ -78,7 +76,7 @@ class Tail implements StreamTail {
         usage: { output_tokens: usage.outputTokens ?? 0 },
       }),
       write('message_stop', {}),
-    ]);
+    ];
   }
 }
 
@@ -87,7 +85,7 @@ function indexOf(data: Buffer): number {
   return (parsed.ok ? findNumber(parsed.value, 'index') : undefined) ?? 0;
 }
 
-const startMessage = (usage: Usage): Buffer =>
+const startMessage = (usage: Usage): Frame =>
   write('message_start', {
     message: {
       id: 'msg_refused',

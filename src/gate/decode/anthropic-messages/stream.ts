@@ -1,6 +1,7 @@
 // The events of a streaming answer in; events of the vocabulary that all dialects share out.
 import { err, type Result } from '../../../lib/result.ts';
 import type { DecodeFault, StreamDecoder, StreamEvent } from '../codec.ts';
+import type { Frame, Framing } from '../framing/index.ts';
 import { findNumber, findString, findValue, type JsonNode, type JsonObject } from '../json/index.ts';
 import { Collector } from '../read/collector.ts';
 import type { Place } from '../read/place.ts';
@@ -20,7 +21,6 @@ import {
 import { openDecoder, type EventFacts, type Lanes } from '../read/stream.ts';
 import { callArguments } from '../read/tools.ts';
 import { parseObject } from '../read/typed.ts';
-import type { SseEvent } from '../sse.ts';
 import { block } from './blocks.ts';
 import { ANSWERING, ending, managed, message, readUsage } from './response.ts';
 import { citation } from './sources.ts';
@@ -52,9 +52,9 @@ const READERS = new Map(
   Object.entries(EVENTS).map(([name, fields]) => [name, object({ type: known, ...fields })]),
 );
 
-export const openStream = (): StreamDecoder => openDecoder(interpret);
+export const openStream = (framing: Framing): StreamDecoder => openDecoder(framing, interpret);
 
-function interpret(event: SseEvent, lanes: Lanes): Result<StreamEvent, DecodeFault> {
+function interpret(event: Frame, lanes: Lanes): Result<StreamEvent, DecodeFault> {
   const parsed = parseObject(event.data);
   if (!parsed.ok) return parsed;
   const type = findString(parsed.value, 'type');

@@ -1,12 +1,10 @@
 // Refusals in; what Google's SDKs understand as an error, a refused answer, or the end of a stream, out.
 import type { Usage } from '../../../exchange/index.ts';
 import type { AnswerRefusal, Encoder, ErrorRefusal, StreamEvent, StreamTail } from '../codec.ts';
+import type { Frame } from '../framing/index.ts';
 import { parseObject } from '../read/typed.ts';
-import { encodeEvent } from '../sse.ts';
 import { listIndexes } from './candidates.ts';
 import { findText } from './proto.ts';
-
-const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 
 export const encode: Encoder = {
   error: (refusal) => ({
@@ -16,7 +14,6 @@ export const encode: Encoder = {
   answer: ({ message, model, requestId, usage }: AnswerRefusal) =>
     json(refusalOf([0], message, { usage, identity: { modelVersion: model, responseId: requestId } })),
   openTail: () => new Tail(),
-  keepAlive: () => KEEP_ALIVE,
 };
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
@@ -87,8 +84,9 @@ class Tail implements StreamTail {
     this.#identity ??= { modelVersion, responseId };
   }
 
-  refuse(message: string, usage: Usage = {}): Buffer {
+  refuse(message: string, usage: Usage = {}): readonly Frame[] {
     const indexes = this.#seen.size === 0 ? [0] : [...this.#seen];
-    return encodeEvent('', json(refusalOf(indexes, message, { usage, identity: this.#identity ?? {} })));
+    const refusal = refusalOf(indexes, message, { usage, identity: this.#identity ?? {} });
+    return [{ name: '', data: json(refusal) }];
   }
 }

@@ -1,19 +1,19 @@
 // The chunks of a streaming answer in, each an answer of its own; events of the vocabulary that all dialects share out.
 import { err, type Result } from '../../../lib/result.ts';
 import type { DecodeFault, StreamDecoder, StreamEvent } from '../codec.ts';
+import type { Frame, Framing } from '../framing/index.ts';
 import type { JsonObject } from '../json/index.ts';
 import type { Part } from '../../../exchange/index.ts';
 import { Collector } from '../read/collector.ts';
 import { openDecoder, type EventFacts, type Lanes } from '../read/stream.ts';
 import { parseObject } from '../read/typed.ts';
-import type { SseEvent } from '../sse.ts';
 import { countParts } from './candidates.ts';
 import { findField, findText } from './proto.ts';
 import { ANSWERING, listReasons, readAnswer, readUsage } from './response.ts';
 
-export function openStream(): StreamDecoder {
+export function openStream(framing: Framing): StreamDecoder {
   let blocks = 0;
-  return openDecoder((event, lanes) => {
+  return openDecoder(framing, (event, lanes) => {
     const parsed = parseObject(event.data);
     if (!parsed.ok) return parsed;
     const first = blocks;
@@ -23,7 +23,7 @@ export function openStream(): StreamDecoder {
 }
 
 interface Chunk {
-  readonly event: SseEvent;
+  readonly event: Frame;
   readonly chunk: JsonObject;
   /** Parts that came before: those of this chunk are blocks of their own. */
   readonly first: number;

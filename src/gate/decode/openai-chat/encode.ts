@@ -1,19 +1,16 @@
 // Refusals in; what OpenAI's SDKs understand as an error, a refused completion, or the end of a stream, out.
 import type { AnswerRefusal, Encoder, StreamEvent, StreamTail } from '../codec.ts';
+import type { Frame } from '../framing/index.ts';
 import { findNumber, findString, type JsonObject } from '../json/index.ts';
 import { errorNaming } from '../openai-error.ts';
 import { parseObject } from '../read/typed.ts';
-import { encodeEvent } from '../sse.ts';
 import { listSpeakers } from './choices.ts';
 
 const DONE = Buffer.from('[DONE]');
-const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
-
 export const encode: Encoder = {
   error: errorNaming('messages'),
   answer: encodeAnswer,
   openTail: () => new Tail(),
-  keepAlive: () => KEEP_ALIVE,
 };
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
@@ -73,17 +70,18 @@ class Tail implements StreamTail {
       this.#choices.set(choice, this.#choices.get(choice) === true || role !== undefined);
   }
 
-  refuse(message: string): Buffer {
+  refuse(message: string): readonly Frame[] {
     const seen = this.#choices.size === 0 ? [[0, false] as const] : [...this.#choices];
     const chunks = seen.flatMap(([index, hasRole]) => [
       this.#chunk({ index, delta: { ...(hasRole ? {} : ROLE), refusal: message }, finish_reason: null }),
       this.#chunk({ index, delta: {}, finish_reason: 'content_filter' }),
     ]);
-    return Buffer.concat([...chunks, encodeEvent('', DONE)]);
+    return [...chunks, { name: '', data: DONE }];
   }
 
-  #chunk(choice: object): Buffer {
-    return encodeEvent('', json({ ...(this.#identity ?? NOBODY), choices: [{ logprobs: null, ...choice }] }));
+  #chunk(choice: object): Frame {
+    const chunk = { ...(this.#identity ?? NOBODY), choices: [{ logprobs: null, ...choice }] };
+    return { name: '', data: json(chunk) };
   }
 }
 

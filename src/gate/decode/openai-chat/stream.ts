@@ -1,12 +1,12 @@
 // The chunks of a streaming chat completion in; events of the vocabulary that all dialects share out.
 import { err, type Result } from '../../../lib/result.ts';
 import type { DecodeFault, StreamDecoder, StreamEvent } from '../codec.ts';
+import type { Frame, Framing } from '../framing/index.ts';
 import { findString, findValue, isNull, itemsOf, type JsonObject } from '../json/index.ts';
 import { Collector } from '../read/collector.ts';
 import { note, object, padding } from '../read/readers.ts';
 import { openDecoder, type EventFacts, type Lanes } from '../read/stream.ts';
 import { parseObject } from '../read/typed.ts';
-import type { SseEvent } from '../sse.ts';
 import { choices, listFinishes } from './choices.ts';
 import { identity } from './fields.ts';
 import { ANSWERING, readUsage } from './response.ts';
@@ -15,9 +15,9 @@ const DONE = Buffer.from('[DONE]');
 
 const readChunk = object({ ...identity, choices, obfuscation: padding, prompt_filter_results: note });
 
-export const openStream = (): StreamDecoder => openDecoder(interpret);
+export const openStream = (framing: Framing): StreamDecoder => openDecoder(framing, interpret);
 
-function interpret(event: SseEvent, lanes: Lanes): Result<StreamEvent, DecodeFault> {
+function interpret(event: Frame, lanes: Lanes): Result<StreamEvent, DecodeFault> {
   // This dialect names nothing but errors; clients skip names they do not know, and with them what was judged.
   if (event.name !== '' && event.name !== 'error') return err({ code: 'stream.event_name' });
   const out = new Collector(event.data, 'assistant', lanes.memory);

@@ -4,13 +4,10 @@ import { errorNaming } from '../openai-error.ts';
 import { refusalItem, refused } from './refused.ts';
 import { Tail } from './tail.ts';
 
-const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
-
 export const encode: Encoder = {
   error: errorNaming('input'),
   answer: encodeAnswer,
   openTail: () => new Tail(),
-  keepAlive: () => KEEP_ALIVE,
 };
 
 function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal): Buffer {

@@ -1,6 +1,7 @@
 // The events of a streaming answer in; events of the vocabulary that all dialects share out.
 import { err, type Result } from '../../../lib/result.ts';
 import type { DecodeFault, StreamDecoder, StreamEvent } from '../codec.ts';
+import type { Frame, Framing } from '../framing/index.ts';
 import { findNumber, findString, findValue, type JsonNode, type JsonObject } from '../json/index.ts';
 import { Collector } from '../read/collector.ts';
 import { inlined } from '../read/media.ts';
@@ -21,7 +22,6 @@ import { openDecoder, type EventFacts, type Lanes } from '../read/stream.ts';
 import type { Saying } from '../read/told.ts';
 import { callArguments } from '../read/tools.ts';
 import { parseObject } from '../read/typed.ts';
-import type { SseEvent } from '../sse.ts';
 import { beginCall, repeatCall, type TakeArguments } from './calls.ts';
 import { annotation, logprobs, part } from './content.ts';
 import { readItem } from './items.ts';
@@ -136,9 +136,9 @@ const READERS: ReadonlyMap<string, EventReader> = new Map([
   ...readersFor(PROGRESS, 'whole'),
 ]);
 
-export const openStream = (): StreamDecoder => openDecoder(interpret);
+export const openStream = (framing: Framing): StreamDecoder => openDecoder(framing, interpret);
 
-function interpret(event: SseEvent, lanes: Lanes): Result<StreamEvent, DecodeFault> {
+function interpret(event: Frame, lanes: Lanes): Result<StreamEvent, DecodeFault> {
   const out = new Collector(event.data, 'assistant', lanes.memory);
   // No event of this dialect, but some servers close every stream with it.
   if (event.name === '' && event.data.equals(DONE))

@@ -1,7 +1,7 @@
 // What the caller has seen of a stream in; events that close what is open, refuse and end it, out.
 import type { Usage } from '../../../exchange/index.ts';
 import type { StreamEvent, StreamTail } from '../codec.ts';
-import { encodeEvent } from '../sse.ts';
+import type { Frame } from '../framing/index.ts';
 import { begun, REFUSAL_ID, refusalItem, refusalPart, refused, type Identity } from './refused.ts';
 
 /** Fields of the events that matter here; they were read before, and may have been masked since. */
@@ -60,7 +60,7 @@ export class Tail implements StreamTail {
     if (known !== undefined && known.isOpen && typeof delta === 'string') known.text += delta;
   }
 
-  refuse(message: string, usage: Usage = {}): Buffer {
+  refuse(message: string, usage: Usage = {}): readonly Frame[] {
     const start =
       this.#identity === null ? [this.#write('response.created', { response: begun(NOBODY) })] : [];
     const closed = [...this.#items].flatMap(([index, seen]) =>
@@ -69,10 +69,10 @@ export class Tail implements StreamTail {
     const said = this.#refuseIn(Math.max(-1, ...this.#items.keys()) + 1, message);
     const output = [...[...this.#items.values()].map(itemOf), refusalItem(message)];
     const response = refused(this.#identity ?? NOBODY, output, usage);
-    return Buffer.concat([...start, ...closed, ...said, this.#write('response.incomplete', { response })]);
+    return [...start, ...closed, ...said, this.#write('response.incomplete', { response })];
   }
 
-  #closeItem(output_index: number, seen: SeenItem): Buffer[] {
+  #closeItem(output_index: number, seen: SeenItem): Frame[] {
     const item_id = seen.item.id ?? '';
     const parts = [...seen.parts].flatMap(([content_index, { part, text, isOpen }]) => {
       if (!isOpen) return [];
@@ -82,7 +82,7 @@ export class Tail implements StreamTail {
     return [...parts, this.#write('response.output_item.done', { output_index, item: itemOf(seen) })];
   }
 
-  #closePart(place: object, part: ContentPart): Buffer[] {
+  #closePart(place: object, part: ContentPart): Frame[] {
     const { type = '', ...said } = part;
     const done = type === 'refusal' ? { refusal: said['refusal'] } : { text: said['text'], logprobs: [] };
     return [
@@ -91,7 +91,7 @@ export class Tail implements StreamTail {
     ];
   }
 
-  #refuseIn(output_index: number, message: string): Buffer[] {
+  #refuseIn(output_index: number, message: string): Frame[] {
     const place = { item_id: REFUSAL_ID, output_index, content_index: 0 };
     const item = refusalItem(message);
     return [
@@ -106,10 +106,10 @@ export class Tail implements StreamTail {
     ];
   }
 
-  #write(type: string, fields: object): Buffer {
+  #write(type: string, fields: object): Frame {
     const data = Buffer.from(JSON.stringify({ type, sequence_number: this.#next, ...fields }));
     this.#next += 1;
-    return encodeEvent(type, data);
+    return { name: type, data };
   }
 }
 

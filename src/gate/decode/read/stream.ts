@@ -1,15 +1,15 @@
 // The state of one streaming answer: what was said where, what is still open, and events made of what readers found.
 import { err, ok, type Result } from '../../../lib/result.ts';
 import type { DecodeFault, Delta, StreamDecoder, StreamEvent } from '../codec.ts';
-import { SseDecoder, type SseEvent } from '../sse.ts';
+import type { Frame, Framing } from '../framing/index.ts';
 import type { Collector, StreamMemory } from './collector.ts';
 import { OpenCalls } from './open-calls.ts';
 import { ToldTexts, type Saying } from './told.ts';
 
-export type Interpret = (event: SseEvent, lanes: Lanes) => Result<StreamEvent, DecodeFault>;
+export type Interpret = (event: Frame, lanes: Lanes) => Result<StreamEvent, DecodeFault>;
 
-export function openDecoder(interpret: Interpret): StreamDecoder {
-  const frames = new SseDecoder();
+export function openDecoder(framing: Framing, interpret: Interpret): StreamDecoder {
+  const frames = framing.openReader();
   const lanes = new Lanes();
   return {
     push: (chunk) => {
@@ -26,7 +26,7 @@ export function openDecoder(interpret: Interpret): StreamDecoder {
 }
 
 function interpretAll(
-  frames: readonly SseEvent[],
+  frames: readonly Frame[],
   interpret: Interpret,
   lanes: Lanes,
 ): Result<StreamEvent[], DecodeFault> {
@@ -55,7 +55,7 @@ export class Lanes {
 
   /** The event as the gate takes it; calls that end with it are whole now. */
   conclude(
-    { name, data }: SseEvent,
+    { name, data }: Frame,
     out: Collector,
     { isTerminal, closing, saying, ...facts }: EventFacts,
   ): Result<StreamEvent, DecodeFault> {

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { SpokenAnswer, SpokenRequest, Turn } from '../../../../src/cli/cases/case.ts';
 import { RENDERERS, type Cut } from '../../../../src/cli/cases/render/index.ts';
 import type { Dialect } from '../../../../src/exchange/index.ts';
-import { codecOf, encodeEvent } from '../../../../src/gate/decode/index.ts';
-import { decodeStream } from '../../../support/events.ts';
+import { codecOf } from '../../../../src/gate/decode/index.ts';
+import { decodeStream, writeStream } from '../../../support/events.ts';
 
 const DIALECTS = Object.keys(RENDERERS) as readonly Dialect[];
 
@@ -102,8 +102,7 @@ describe.each(DIALECTS)('what is spoken, in %s', (dialect) => {
     const cuts: readonly Cut[] = [(text) => [text], (text) => Array.from(text)];
     for (const cut of cuts) {
       const events = RENDERERS[dialect].stream(said, cut);
-      const bytes = events.map(({ event = '', data }) => encodeEvent(event, bytesOf(data)));
-      const deltas = decodeStream(codec, Buffer.concat(bytes)).flatMap((event) => {
+      const deltas = decodeStream(codec, writeStream(events)).flatMap((event) => {
         expect(event.coverage).toMatchObject({ unknownFields: 0, opaque: 0 });
         return event.deltas.filter(({ lane, again }) => lane !== 'metadata' && again === undefined);
       });

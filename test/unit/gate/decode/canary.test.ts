@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { codecOf, type Codec, type StreamEvent } from '../../../../src/gate/decode/index.ts';
+import { codecOf, FRAMINGS, type Codec, type StreamEvent } from '../../../../src/gate/decode/index.ts';
 import { decodeStream, writeStream, type GoldenEvent } from '../../../support/events.ts';
 import { readGolden } from '../../../support/golden.ts';
 
@@ -54,7 +54,7 @@ describe.each(['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'
       for (const [index, { event, data }] of events.entries()) {
         for (const document of plant(data)) {
           const named = event === undefined ? { data: document } : { event, data: document };
-          const decoder = codec.openStream();
+          const decoder = codec.openStream(FRAMINGS.sse);
           const decoded = decoder.push(writeStream(events.with(index, named)));
           planted += 1;
           if (decoded.ok && hides(textsOf(decoded.value))) hidden.push(pathOf(document));

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { codecOf, encoderOf, findOperation, spliceEdits } from '../../../../src/gate/decode/index.ts';
-import { decodeStream, writeStream, type GoldenEvent } from '../../../support/events.ts';
+import {
+  codecOf,
+  encoderOf,
+  findOperation,
+  FRAMINGS,
+  spliceEdits,
+} from '../../../../src/gate/decode/index.ts';
+import { decodeStream, writeEvents, writeStream, type GoldenEvent } from '../../../support/events.ts';
 
 const gemini = codecOf({ dialect: 'gemini' });
 const ASKED = { model: 'gemini-3-flash', stream: false };
@@ -93,10 +99,10 @@ describe('what Google would read otherwise', () => {
   it('is refused in answers too', () => {
     const candidates = [{ finishReason: 'STOP', finish_reason: 'SAFETY' }];
     expect(gemini.decodeResponse(bytes({ candidates }))).toMatchObject({ error: { code: 'json.alias' } });
-    expect(gemini.openStream().push(writeStream([{ data: { candidates } }]))).toMatchObject({
+    expect(gemini.openStream(FRAMINGS.sse).push(writeStream([{ data: { candidates } }]))).toMatchObject({
       error: { code: 'json.alias' },
     });
-    expect(gemini.openStream().push(writeStream([{ event: 'error', data: {} }]))).toMatchObject({
+    expect(gemini.openStream(FRAMINGS.sse).push(writeStream([{ event: 'error', data: {} }]))).toMatchObject({
       error: { code: 'stream.event_name' },
     });
   });
@@ -273,7 +279,7 @@ describe('a refusal', () => {
     });
     const tail = gemini.encode.openTail();
     for (const event of decodeStream(gemini, writeStream([chunk(0), chunk(1)]))) tail.released(event);
-    const [last, ...more] = decodeStream(gemini, tail.refuse('No secrets.', { inputTokens: 3 }));
+    const [last, ...more] = decodeStream(gemini, writeEvents(tail.refuse('No secrets.', { inputTokens: 3 })));
     expect(more).toEqual([]);
     expect(last).toMatchObject({
       role: 'terminal',
@@ -282,6 +288,6 @@ describe('a refusal', () => {
       usage: { inputTokens: 3 },
       coverage: { unknownFields: 0 },
     });
-    expect(decodeStream(gemini, gemini.encode.openTail().refuse('No.'))).toHaveLength(1);
+    expect(decodeStream(gemini, writeEvents(gemini.encode.openTail().refuse('No.')))).toHaveLength(1);
   });
 });

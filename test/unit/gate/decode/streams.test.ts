@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { codecOf, type Codec } from '../../../../src/gate/decode/index.ts';
+import { codecOf, FRAMINGS, type Codec } from '../../../../src/gate/decode/index.ts';
 import { decodeStream, writeStream, type GoldenEvent } from '../../../support/events.ts';
 
 const openai = codecOf({ dialect: 'openai-chat' });
@@ -7,7 +7,7 @@ const responses = codecOf({ dialect: 'openai-responses' });
 const anthropic = codecOf({ dialect: 'anthropic-messages' });
 
 const faultOf = (codec: Codec, events: readonly GoldenEvent[]): unknown => {
-  const decoder = codec.openStream();
+  const decoder = codec.openStream(FRAMINGS.sse);
   const pushed = decoder.push(writeStream(events));
   if (!pushed.ok) return pushed.error.code;
   const ended = decoder.end();

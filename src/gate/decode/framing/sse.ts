@@ -1,15 +1,9 @@
-// Bytes of an event stream in, in any split; whole events out (WHATWG HTML, section 9.2.6), and events back to bytes.
+// Bytes of an event stream in, in any split; a frame for each event out (WHATWG HTML, section 9.2.6), and back to bytes.
 import { isUtf8 } from 'node:buffer';
-import { err, ok, type Result } from '../../lib/result.ts';
-import type { DecodeFault } from './codec.ts';
+import { err, ok, type Result } from '../../../lib/result.ts';
+import type { DecodeFault } from '../fault.ts';
+import { FRAME_BYTES, NOTHING, type Frame, type FrameReader, type Framing } from './framing.ts';
 
-export interface SseEvent {
-  /** Empty when no `event:` line stood before the data. */
-  readonly name: string;
-  readonly data: Buffer;
-}
-
-const EVENT_BYTES = 1_048_576;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
@@ -19,9 +13,8 @@ const NEWLINE = Buffer.from('\n');
 
 /**
  * Comments are dropped, and so are `id` and `retry`: they serve reconnection, which no dialect here has.
- * After a fault nothing more is to be pushed.
  */
-export class SseDecoder {
+class SseReader implements FrameReader {
   /** Bytes of a line that has not ended yet. */
   #rest: Buffer[] = [];
   #name = '';
@@ -33,8 +26,8 @@ export class SseDecoder {
   /** The last line ended in CR: a LF that follows belongs to that end. */
   #sawReturn = false;
 
-  push(chunk: Buffer): Result<SseEvent[], DecodeFault> {
-    const events: SseEvent[] = [];
+  push(chunk: Buffer): Result<Frame[], DecodeFault> {
+    const events: Frame[] = [];
     let start = this.#skipLineFeed(chunk);
     for (let end = findLineEnd(chunk, start); end !== -1; end = findLineEnd(chunk, start)) {
       const fault = this.#takeLine(this.#finishLine(chunk.subarray(start, end)), events);
@@ -48,7 +41,7 @@ export class SseDecoder {
   }
 
   /** What is unterminated is discarded, as the standard has it, but said: a truncated answer is not a whole one. */
-  end(): Result<SseEvent[], DecodeFault> {
+  end(): Result<Frame[], DecodeFault> {
     return this.#eventBytes + this.#restBytes === 0 ? ok([]) : err({ code: 'sse.unterminated' });
   }
 
@@ -62,7 +55,7 @@ export class SseDecoder {
     if (bytes.length === 0) return true;
     this.#rest.push(bytes);
     this.#restBytes += bytes.length;
-    return this.#eventBytes + this.#restBytes <= EVENT_BYTES;
+    return this.#eventBytes + this.#restBytes <= FRAME_BYTES;
   }
 
   #finishLine(bytes: Buffer): Buffer {
@@ -74,8 +67,8 @@ export class SseDecoder {
     return isMarked ? whole.subarray(BOM.length) : whole;
   }
 
-  #takeLine(line: Buffer, events: SseEvent[]): DecodeFault | null {
-    if (this.#eventBytes + line.length > EVENT_BYTES) return { code: 'sse.event_bytes' };
+  #takeLine(line: Buffer, events: Frame[]): DecodeFault | null {
+    if (this.#eventBytes + line.length > FRAME_BYTES) return { code: 'sse.event_bytes' };
     if (!isUtf8(line)) return { code: 'sse.utf8' };
     if (line.length === 0) this.#dispatch(events);
     else if (line[0] !== COLON) this.#takeField(line);
@@ -91,7 +84,7 @@ export class SseDecoder {
     else if (field === 'event') this.#name = value.toString();
   }
 
-  #dispatch(events: SseEvent[]): void {
+  #dispatch(events: Frame[]): void {
     if (this.#data.length > 0) events.push({ name: this.#name, data: joinLines(this.#data) });
     this.#data = [];
     this.#name = '';
@@ -120,8 +113,8 @@ const DATA = Buffer.from('data: ');
 const NEXT_DATA = Buffer.from('\ndata: ');
 const END = Buffer.from('\n\n');
 
-/** One spelling for every event: no comment, no stray field, LF only. */
-export function encodeEvent(name: string, data: Buffer): Buffer {
+/** No comment, no stray field, LF only. */
+function write({ name, data }: Frame): Buffer {
   const head = name === '' ? DATA : Buffer.from(`event: ${name}\ndata: `);
   if (!data.includes(LINE_FEED)) return Buffer.concat([head, data, END]);
   return Buffer.concat([head, ...splitLines(data), END]);
@@ -136,3 +129,10 @@ function splitLines(data: Buffer): Buffer[] {
   }
   return [...pieces, data.subarray(start)];
 }
+
+export const sse: Framing = {
+  mediaType: 'text/event-stream',
+  openReader: () => new SseReader(),
+  openWriter: () => ({ write, end: () => NOTHING }),
+  keepAlive: Buffer.from(': keep-alive\n\n'),
+};

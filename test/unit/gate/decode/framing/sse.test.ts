@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodeEvent, SseDecoder } from '../../../../src/gate/decode/sse.ts';
+import { FRAMINGS } from '../../../../../src/gate/decode/index.ts';
 
 const decode = (...chunks: (string | Buffer)[]): unknown => {
-  const decoder = new SseDecoder();
+  const decoder = FRAMINGS.sse.openReader();
   const events: unknown[] = [];
   for (const chunk of chunks) {
     const pushed = decoder.push(Buffer.from(chunk));
@@ -90,12 +90,14 @@ describe('the decoder of event streams', () => {
   });
 });
 
-describe('encodeEvent', () => {
+describe('the writer of event streams', () => {
   it.each([
     ['', '1', 'data: 1\n\n'],
     ['ping', '{}', 'event: ping\ndata: {}\n\n'],
     ['', '1\n\n2', 'data: 1\ndata: \ndata: 2\n\n'],
   ])('writes %j with %j', (name, data, bytes) => {
-    expect(encodeEvent(name, Buffer.from(data)).toString()).toBe(bytes);
+    const writer = FRAMINGS.sse.openWriter();
+    expect(writer.write({ name, data: Buffer.from(data) }).toString()).toBe(bytes);
+    expect(writer.end()).toHaveLength(0);
   });
 });

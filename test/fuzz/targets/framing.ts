@@ -1,0 +1,57 @@
+// Framings of streams: the same frames for every split of the bytes, and what is written is read again.
+import { FRAMINGS, writeFrames, type Frame, type Framing } from '../../../src/gate/decode/index.ts';
+import { claim, type FuzzTarget } from '../target.ts';
+
+/** Null at a fault: how much was read by then depends on the split. */
+function read(framing: Framing, chunks: readonly Buffer[]): readonly Frame[] | null {
+  const reader = framing.openReader();
+  const frames: Frame[] = [];
+  for (const chunk of chunks) {
+    const pushed = reader.push(chunk);
+    if (!pushed.ok) return null;
+    frames.push(...pushed.value);
+  }
+  return reader.end().ok ? frames : null;
+}
+
+const describe = (frames: readonly Frame[] | null): string =>
+  frames === null ? 'fault' : frames.map(({ name, data }) => `${name}|${data.toString('hex')}`).join('\n');
+
+type Words = Pick<FuzzTarget, 'name' | 'seeds' | 'words'>;
+
+const targetOf = (framing: Framing, words: Words): FuzzTarget => ({
+  ...words,
+  run: (input) => {
+    const whole = read(framing, [input]);
+    const single = read(
+      framing,
+      [...input].map((byte) => Buffer.of(byte)),
+    );
+    claim(describe(whole) === describe(single), 'one byte at a time gives other frames');
+    if (whole === null) return;
+    const again = read(framing, writeFrames(framing, whole));
+    claim(describe(again) === describe(whole), 'what was written is not what was read');
+  },
+});
+
+export const eventStream = targetOf(FRAMINGS.sse, {
+  name: 'event-stream',
+  seeds: [
+    Buffer.from('data: {"a":1}\n\ndata: [DONE]\n\n'),
+    Buffer.from('event: ping\r\ndata: x\r\ndata: y\r\n\r\n: note\r\rid: 7\nretry: 3\ndata\n\n'),
+    Buffer.from('\ufeffdata:x\n\n'),
+  ],
+  words: ['data: ', 'event: ', '\r\n', '\n\n', '\r', ': ', '\ufeff', 'id:', 'data', '\u{1f600}'],
+});
+
+export const ndjsonStream = targetOf(FRAMINGS.ndjson, {
+  name: 'ndjson',
+  seeds: [Buffer.from('{"a":1}\n{"b":"\\n"}\n'), Buffer.from('{}\r\n\n{}\n')],
+  words: ['\n', '\r\n', '{}', '\ufeff'],
+});
+
+export const jsonArrayStream = targetOf(FRAMINGS.json_array, {
+  name: 'json-array',
+  seeds: [Buffer.from('[{"a":1}\n,\r\n{"b":"]}\\""}]'), Buffer.from('[]')],
+  words: ['[', ']', '{', '}', ',', '"', '\\"', '\ufeff'],
+});
