@@ -1,23 +1,13 @@
 // The built-in policies asked about chats of every size, beside the same module given the whole text; in turn, in one run.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type * as OpaWasm from '@open-policy-agent/opa-wasm';
 import type { Part } from '../../../src/exchange/index.ts';
 import type { Facts } from '../../../src/gate/decide/index.ts';
-import {
-  decideFacts,
-  openSnapshot,
-  readBundle,
-  type Bundle,
-  type Snapshot,
-} from '../../../src/policy/index.ts';
+import { decideFacts, type Snapshot } from '../../../src/policy/index.ts';
+import { openBuiltIn } from '../built-in.ts';
 import { percentile } from '../report.ts';
 import { aChat } from './chats.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
 const { loadPolicySync } = createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as typeof OpaWasm;
 
 const ROUNDS = 30;
@@ -40,20 +30,18 @@ interface Chat {
 
 /** `unmetered` is the same module, for an embedding that knows of no fuel. */
 export async function measureEvaluations(unmetered: Uint8Array): Promise<readonly Evaluations[]> {
-  const bundle = buildBuiltIn();
-  const snapshot = await openSnapshot(bundle, {});
-  if (!snapshot.ok) throw new Error(JSON.stringify(snapshot.error));
+  const { bundle, snapshot } = await openBuiltIn();
   const peer = loadPolicySync(new Uint8Array(unmetered), { initial: 64, maximum: 1024 });
   peer.setData(bundle.data);
   const chats = [
-    { name: '2 turns, 1 kB', facts: aChat(2, KB, snapshot.value) },
-    { name: '2 turns, 10 kB', facts: aChat(2, 10 * KB, snapshot.value) },
-    { name: '2 turns, 100 kB', facts: aChat(2, 100 * KB, snapshot.value) },
-    { name: '2 turns, 1 MB', facts: aChat(2, 1000 * KB, snapshot.value) },
-    { name: '20 turns, 10 kB', facts: aChat(20, 10 * KB, snapshot.value) },
-    { name: '100 turns, 100 kB', facts: aChat(100, 100 * KB, snapshot.value) },
+    { name: '2 turns, 1 kB', facts: aChat(2, KB, snapshot) },
+    { name: '2 turns, 10 kB', facts: aChat(2, 10 * KB, snapshot) },
+    { name: '2 turns, 100 kB', facts: aChat(2, 100 * KB, snapshot) },
+    { name: '2 turns, 1 MB', facts: aChat(2, 1000 * KB, snapshot) },
+    { name: '20 turns, 10 kB', facts: aChat(20, 10 * KB, snapshot) },
+    { name: '100 turns, 100 kB', facts: aChat(100, 100 * KB, snapshot) },
   ];
-  return compare(chats, snapshot.value, peer);
+  return compare(chats, snapshot, peer);
 }
 
 function compare(chats: readonly Chat[], snapshot: Snapshot, peer: OpaWasm.LoadedPolicy): Evaluations[] {
@@ -90,18 +78,6 @@ function timeCalls(calls: number, act: () => unknown): number[] {
     took.push((performance.now() - startMs) * 1000);
   }
   return took;
-}
-
-/** In a process of its own: the compiler changes how its process compiles WebAssembly. */
-function buildBuiltIn(): Bundle {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-  const file = join(folder, 'bundle.tar.gz');
-  const args = [join(ROOT, 'src/main.ts'), 'policy', 'build', join(ROOT, 'rego/postern'), '--bundle', file];
-  execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const bundle = readBundle(readFileSync(file));
-  rmSync(folder, { recursive: true });
-  if (!bundle.ok) throw new Error(bundle.error.message);
-  return bundle.value;
 }
 
 /** What an embedding without facts would hand over: everything that was said. */
