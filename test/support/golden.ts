@@ -1,12 +1,19 @@
 // Golden cases: an input and what it should come to, side by side. `UPDATE_GOLDENS=1` writes what it comes to now.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Asked } from '../../src/gate/decode/index.ts';
 
 const ROOT = join(import.meta.dirname, '../golden');
 
 export const listGoldens = (stage: string): string[] => readdirSync(join(ROOT, stage));
 
 export const readGolden = (path: string): Buffer => readFileSync(join(ROOT, path));
+
+/** What the address of a request says, where it is told beside it in `asked.json`. */
+export function askedOf(path: string): Asked {
+  const file = join(ROOT, path, 'asked.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Asked) : {};
+}
 
 /** What is expected, after writing it if that was asked for. */
 export function expectedOf(path: string, actual: unknown): unknown {

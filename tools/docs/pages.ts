@@ -3,11 +3,13 @@ import { ROOT } from '../../src/cli/root.ts';
 import { openCompiler, type LintRule } from '../../src/policy/compiler/index.ts';
 import { INPUT_SCHEMA } from '../../src/gate/decide/index.ts';
 import { writeCommandsPage } from './commands-page.ts';
+import { writeCoveragePage } from './coverage-page.ts';
 import { writeInputPage } from './input-page.ts';
 import { writeLintPage } from './lint-page.ts';
 
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/cli.md': () => writeCommandsPage(ROOT),
+  'docs/coverage.md': writeCoveragePage,
   'docs/lint.md': async () => writeLintPage(await readRules()),
   'docs/policies/input.md': () => writeInputPage(INPUT_SCHEMA),
   'rego/schemas/input.json': () => `${JSON.stringify(INPUT_SCHEMA, null, 2)}\n`,

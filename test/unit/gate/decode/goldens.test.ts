@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { codecOf } from '../../../../src/gate/decode/index.ts';
 import { decodeStream, readable, writeStream, type GoldenEvent } from '../../../support/events.ts';
-import { expectedOf, listGoldens, readGolden } from '../../../support/golden.ts';
+import { askedOf, expectedOf, listGoldens, readGolden } from '../../../support/golden.ts';
 
 const DIALECTS = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'] as const;
 const CASES = DIALECTS.flatMap((dialect) =>
@@ -11,7 +11,7 @@ const CASES = DIALECTS.flatMap((dialect) =>
 function decode({ dialect, name, path }: (typeof CASES)[number]): unknown {
   const codec = codecOf({ dialect });
   const input = readGolden(`${path}/input.json`);
-  if (name.startsWith('request')) return codec.decodeRequest(input);
+  if (name.startsWith('request')) return codec.decodeRequest(input, askedOf(path));
   if (!name.startsWith('stream')) return codec.decodeResponse(input);
   const events = JSON.parse(input.toString()) as GoldenEvent[];
   return decodeStream(codec, writeStream(events)).map(readable);

@@ -1,0 +1,49 @@
+// Operations of the providers that Postern knows of and refuses, and why. That they are refused is asked, not claimed.
+import type { Provider } from '../../../src/exchange/index.ts';
+import { findOperation } from '../../../src/gate/decode/index.ts';
+
+interface Refused {
+  readonly provider: Provider;
+  readonly method: string;
+  readonly path: string;
+  readonly why: string;
+}
+
+const STORED = 'works on what is stored elsewhere, which cannot be judged here';
+
+const REFUSED: readonly Refused[] = [
+  { provider: 'openai', method: 'GET', path: '/v1/realtime', why: 'a WebSocket; upgrades are refused' },
+  { provider: 'openai', method: 'GET', path: '/v1/responses/resp_1', why: STORED },
+  { provider: 'openai', method: 'POST', path: '/v1/conversations', why: STORED },
+  { provider: 'openai', method: 'POST', path: '/v1/threads', why: STORED },
+  { provider: 'openai', method: 'POST', path: '/v1/assistants', why: STORED },
+  { provider: 'openai', method: 'POST', path: '/v1/fine_tuning/jobs', why: STORED },
+  { provider: 'openai', method: 'POST', path: '/v1/vector_stores', why: STORED },
+  { provider: 'openai', method: 'POST', path: '/v1/containers', why: STORED },
+  { provider: 'openai', method: 'POST', path: '/v1/uploads', why: 'a file in pieces cannot be judged whole' },
+  {
+    provider: 'openai',
+    method: 'POST',
+    path: '/v1/videos',
+    why: 'a medium that is made later is not judged',
+  },
+  { provider: 'openai', method: 'GET', path: '/v1/organization/usage/completions', why: 'administration' },
+  { provider: 'anthropic', method: 'POST', path: '/v1/complete', why: 'retired by the provider' },
+  { provider: 'anthropic', method: 'POST', path: '/v1/files', why: STORED },
+  { provider: 'gemini', method: 'POST', path: '/v1beta/cachedContents', why: STORED },
+  { provider: 'gemini', method: 'POST', path: '/upload/v1beta/files', why: STORED },
+  {
+    provider: 'gemini',
+    method: 'POST',
+    path: '/v1beta/models/gemini-3-flash:predict',
+    why: 'its body has no one shape',
+  },
+];
+
+/** @throws when one of them is known by now: the page must not say that it is refused. */
+export function checkRefused(): readonly Refused[] {
+  const known = REFUSED.find(({ provider, method, path }) => findOperation(provider, method, path) !== null);
+  if (known !== undefined)
+    throw new Error(`${known.method} ${known.path} is an operation by now: tools/docs/coverage/refused.ts`);
+  return REFUSED;
+}
