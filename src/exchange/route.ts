@@ -2,7 +2,14 @@
 
 export type Provider = 'openai' | 'anthropic' | 'azure' | 'gemini';
 
-export type Dialect = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini';
+export type Dialect =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'openai-completions'
+  | 'openai-embeddings'
+  | 'openai-moderations'
+  | 'anthropic-messages'
+  | 'gemini';
 
 /** How a streaming answer is cut into events. */
 export type FramingName = 'sse' | 'ndjson' | 'json_array';
@@ -10,14 +17,20 @@ export type FramingName = 'sse' | 'ndjson' | 'json_array';
 /** One entry of the closed registry of operations that Postern understands. */
 export interface Operation {
   readonly dialect: Dialect;
-  /** OpenTelemetry's `gen_ai.operation.name`. */
-  readonly name: 'chat' | 'generate_content' | 'count_tokens';
+  /** OpenTelemetry's `gen_ai.operation.name`, or in its manner where the conventions have none. */
+  readonly name:
+    | 'chat'
+    | 'text_completion'
+    | 'generate_content'
+    | 'embeddings'
+    | 'count_tokens'
+    | 'moderation';
   readonly method: 'POST' | 'GET' | 'DELETE';
   /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value. */
   readonly path: string;
   /** What its request brings; JSON where nothing is said. */
   readonly body?: 'json' | 'none';
-  /** Whether the answer streams, where the path says so instead of the body. */
+  /** Whether the answer streams, where the operation says so instead of the body. */
   readonly stream?: boolean;
   /** Of its streaming answers; `sse` where nothing is said. */
   readonly framing?: FramingName;

@@ -42,20 +42,18 @@ interface RefusedAnswer {
   readonly judgement: Judgement;
 }
 
-/** A refused completion is a well-formed refusal with the usage that was billed; a refused error stays an error. */
+/** A well-formed refusal with the usage that was billed, where answers have words for one; a refused error stays an error. */
 function refuse(passage: Passage, route: Route, { answer, draft, judgement }: RefusedAnswer): void {
   const { account } = passage;
   const { encode } = codecOf(route.operation);
   const message = messageOf(judgement.decision);
   account.settle('refused');
-  if (answer.status !== 200)
-    return sendError(passage, encode, { status: answer.status, code: 'content_filter', message });
   const { model, usage } = draft.message;
-  send(
-    passage,
-    answer,
-    encode.answer({ message, model: model || account.model, requestId: account.id, usage }),
-  );
+  const refusal = { message, model: model || account.model, requestId: account.id, usage };
+  const body = answer.status === 200 ? encode.answer(refusal) : null;
+  if (body !== null) return send(passage, answer, body);
+  const status = answer.status === 200 ? 400 : answer.status;
+  sendError(passage, encode, { status, code: 'content_filter', message });
 }
 
 function send(passage: Passage, { status, headers }: UpstreamAnswer, body: Buffer): void {

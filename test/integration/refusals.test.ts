@@ -4,6 +4,7 @@ import OpenAI, { BadRequestError as OpenAiBadRequest } from 'openai';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { codecOf, encoderOf, FRAMINGS, type Codec } from '../../src/gate/decode/index.ts';
+import { answerOf } from '../support/answers.ts';
 import { decodeStream, writeEvents, writeStream, type GoldenEvent } from '../support/events.ts';
 
 const servers: Server[] = [];
@@ -89,7 +90,7 @@ describe('a refusal through the OpenAI SDK', () => {
   });
 
   it('of an answer is a completion that refuses', async () => {
-    const client = openaiAt(await serve({ body: codec.encode.answer(ANSWER) }));
+    const client = openaiAt(await serve({ body: answerOf(codec, ANSWER) }));
     const { choices, usage } = await client.chat.completions.create(CHAT);
     expect(choices[0]).toMatchObject({
       finish_reason: 'content_filter',
@@ -117,6 +118,58 @@ describe('a refusal through the OpenAI SDK', () => {
     expect((await finalOf(reply)).choices).toMatchObject([
       { index: 0, finish_reason: 'content_filter', message: { role: 'assistant' } },
       { index: 1, finish_reason: 'content_filter', message: { role: 'assistant', content: 'No role yet' } },
+    ]);
+  });
+});
+
+describe('a refusal of completions through the OpenAI SDK', () => {
+  const codec = codecOf({ dialect: 'openai-completions' });
+  const PROMPT = { model: 'm', prompt: 'Hi' };
+  const chunk = (index: number, text: string): GoldenEvent => ({
+    data: {
+      id: 'cmpl-7',
+      object: 'text_completion',
+      created: 1,
+      model: 'm',
+      choices: [{ index, text, logprobs: null, finish_reason: null }],
+    },
+  });
+
+  async function choicesOf(reply: Reply): Promise<readonly object[]> {
+    const said: object[] = [];
+    const client = openaiAt(await serve(reply));
+    for await (const { id, choices } of await client.completions.create({ ...PROMPT, stream: true }))
+      for (const { index, text, finish_reason: finish } of choices) said.push({ id, index, text, finish });
+    return said;
+  }
+
+  it('of a request is a typed error, said once', async () => {
+    const client = openaiAt(await serve({ status: 400, ...codec.encode.error(REFUSAL) }));
+    const error: unknown = await client.completions.create(PROMPT).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(OpenAiBadRequest);
+    expect(error).toMatchObject({ code: 'content_filter', requestID: 'r-1', param: 'prompt' });
+    expect(hits).toBe(1);
+  });
+
+  it('of an answer is a completion that says nothing', async () => {
+    const client = openaiAt(await serve({ body: answerOf(codec, ANSWER) }));
+    const { choices, usage } = await client.completions.create(PROMPT);
+    expect(choices).toMatchObject([{ text: '', finish_reason: 'content_filter' }]);
+    expect(usage?.total_tokens).toBe(7);
+  });
+
+  it('of a stream that had not begun is a whole stream', async () => {
+    const finish = 'content_filter';
+    expect(await choicesOf(cutStream(codec, []))).toEqual([
+      { id: 'cmpl-refused', index: 0, text: '', finish },
+    ]);
+  });
+
+  it('of a stream under way ends every choice that was seen', async () => {
+    const reply = cutStream(codec, [chunk(0, 'Well, '), chunk(2, 'Once '), chunk(0, 'then ')]);
+    expect((await choicesOf(reply)).slice(3)).toEqual([
+      { id: 'cmpl-7', index: 0, text: '', finish: 'content_filter' },
+      { id: 'cmpl-7', index: 2, text: '', finish: 'content_filter' },
     ]);
   });
 });
@@ -174,7 +227,7 @@ describe('a refusal of responses through the OpenAI SDK', () => {
   });
 
   it('of an answer is a response that refuses', async () => {
-    const client = openaiAt(await serve({ body: codec.encode.answer(ANSWER) }));
+    const client = openaiAt(await serve({ body: answerOf(codec, ANSWER) }));
     expect(await client.responses.create(RESPONSES)).toMatchObject({
       status: 'incomplete',
       incomplete_details: { reason: 'content_filter' },
@@ -264,7 +317,7 @@ describe('a refusal through the Anthropic SDK', () => {
   });
 
   it('of an answer is a message that refuses', async () => {
-    const client = anthropicAt(await serve({ body: codec.encode.answer(ANSWER) }));
+    const client = anthropicAt(await serve({ body: answerOf(codec, ANSWER) }));
     expect(await client.messages.create(MESSAGES)).toMatchObject({
       stop_reason: 'refusal',
       content: [{ type: 'text', text: 'No secrets.' }],

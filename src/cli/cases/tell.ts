@@ -3,7 +3,14 @@ import { framingOf, writeFrames, type Frame } from '../../gate/decode/index.ts';
 import type { Dialect, Operation, Route } from '../../exchange/index.ts';
 import type { Case, SaidAnswer, SaidRequest, SpokenAnswer, SpokenRequest } from './case.ts';
 import { routeFor, routesOf } from './operations.ts';
-import { RENDERERS, wordsOfAnswer, wordsOfRequest, type Cut, type WireEvent } from './render/index.ts';
+import {
+  RENDERERS,
+  wordsOfAnswer,
+  wordsOfRequest,
+  type Cut,
+  type WireEvent,
+  type Word,
+} from './render/index.ts';
 
 export interface Telling {
   readonly route: Route;
@@ -48,13 +55,17 @@ export function tellCase(each: Case): Tellings {
   };
 }
 
-function findLack({ request, answer }: Case, dialect: Dialect): string | undefined {
-  const words = [
-    ...(request?.kind === 'spoken' ? wordsOfRequest(request) : []),
-    ...(answer?.kind === 'spoken' ? wordsOfAnswer(answer) : []),
-  ];
-  return words.find((word) => RENDERERS[dialect].lacks.has(word));
+function findLack(each: Case, dialect: Dialect): string | undefined {
+  return wordsOf(each).find((word) => RENDERERS[dialect].lacks.has(word));
 }
+
+/** What it says, and what has to be said for it to come true. */
+const wordsOf = ({ request, answer, streamed, expected }: Case): readonly Word[] => [
+  ...(request?.kind === 'spoken' ? wordsOfRequest(request) : []),
+  ...(answer?.kind === 'spoken' ? wordsOfAnswer(answer) : []),
+  ...(streamed === true || answer?.kind === 'events' ? (['stream'] as const) : []),
+  ...(expected.becomes?.['system'] === undefined ? [] : (['system'] as const)),
+];
 
 function tellIn({ request, answer, streamed }: Case, route: Route): readonly Telling[] {
   const { dialect } = route.operation;
@@ -67,7 +78,8 @@ function tellIn({ request, answer, streamed }: Case, route: Route): readonly Tel
   if (answer === null) return [{ ...told(false), manner: dialect, answer: null }];
   const whole = streamed === true ? null : writeWhole(answer, dialect);
   const asStream = told(true);
-  const streams = streamed === false ? {} : writeStreams(answer, asStream.route.operation);
+  const isWhole = streamed === false || RENDERERS[dialect].lacks.has('stream');
+  const streams = isWhole ? {} : writeStreams(answer, asStream.route.operation);
   return [
     ...(whole === null ? [] : [{ ...told(false), manner: `${dialect}, whole`, answer: whole }]),
     ...Object.entries(streams).map(([manner, chunks]) => ({

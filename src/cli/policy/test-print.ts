@@ -14,7 +14,10 @@ export function printReport(print: Printer, report: Report, { shelf, isVerbose }
   const { tests, cases, coverage, inWasm } = report;
   const isShown = ({ outcome }: { readonly outcome: string }): boolean => isVerbose || isFailure(outcome);
   for (const test of tests.filter(isShown)) printTest(print, test, shelf);
-  for (const each of cases.filter(isShown)) printCase(print, each, shelf);
+  for (const each of cases.filter(isShown)) {
+    printCase(print, each, shelf);
+    if (isVerbose) printLacking(print, each);
+  }
   const share = coverage === null ? '' : `, ${String(coverage)} % of the policies' lines covered`;
   print.line(`${countTests(report)}${countInWasm(inWasm)}${share}`);
   for (const { name, lacking } of inWasm?.onlyInOpa ?? [])
@@ -28,15 +31,21 @@ function printTest(print: Printer, test: TestResult, shelf: Shelf): void {
   if (test.output !== '') print.line(test.output.trimEnd());
 }
 
-function printCase(print: Printer, { name, outcome, failures, lacking }: CaseResult, shelf: Shelf): void {
+function printCase(print: Printer, { name, outcome, failures }: CaseResult, shelf: Shelf): void {
   print.line(`${markOf(print, outcome)} ${name}`);
   for (const failure of failures) {
     print.line(writeIssue(print, failure, shelf));
     if (failure.manners.length > 0)
       print.line(`      ${print.style('dim', `only in ${failure.manners.join('; ')}`)}`);
   }
-  for (const { dialect, word } of lacking)
-    print.line(print.style('dim', `      not in ${dialect}, which has no ${word}`));
+}
+
+/** Few cases can be told in every dialect: some know nothing but the texts of users. */
+function printLacking(print: Printer, { lacking }: CaseResult): void {
+  for (const [word, alike] of Map.groupBy(lacking, (each) => each.word)) {
+    const dialects = alike.map(({ dialect }) => dialect).join(', ');
+    print.line(print.style('dim', `      not where there is no ${word}: ${dialects}`));
+  }
 }
 
 const countInWasm = (inWasm: Report['inWasm']): string =>

@@ -1,14 +1,13 @@
 // A call of OpenAI's responses in; the reply as OpenAI gives it, whole or as a stream of named events, out.
 import { answer, type Answer } from './model.ts';
-import { headersOf, openaiError } from './openai.ts';
+import { faultOf, headersOf, requestOf } from './openai-call.ts';
 import { promptText, readResponses, type ResponsesRequest } from './openai-responses-request.ts';
-import { countTokens, createId, parseBody, splitText, type Call, type Reply } from './reply.ts';
+import { countTokens, createId, splitText, type Call, type Reply } from './reply.ts';
 
 export function answerResponses(call: Call): Reply {
-  const fault = findFault(call);
-  if (fault !== null)
-    return { kind: 'json', status: fault.status, headers: headersOf(call), body: openaiError(fault.message) };
-  const request = parseBody(call.body) as ResponsesRequest;
+  const fault = faultOf(call, ['model', 'input']);
+  if (fault !== null) return fault;
+  const request = requestOf(call) as ResponsesRequest;
   const said = answer(readResponses(request, call.serial));
   const exchange: Exchange = { call, request, said, items: itemsOf(call, said) };
   return request.stream === true
@@ -25,21 +24,6 @@ interface Exchange {
   readonly request: ResponsesRequest;
   readonly said: Answer;
   readonly items: readonly Item[];
-}
-
-interface Fault {
-  readonly status: 400 | 401;
-  readonly message: string;
-}
-
-function findFault({ headers, body }: Call): Fault | null {
-  if (headers.authorization?.startsWith('Bearer ') !== true)
-    return { status: 401, message: "You didn't provide an API key." };
-  const request = parseBody(body) as Partial<ResponsesRequest> | null | undefined;
-  if (typeof request !== 'object' || request === null)
-    return { status: 400, message: 'We could not parse the JSON body of your request.' };
-  const missing = (['model', 'input'] as const).find((name) => request[name] === undefined);
-  return missing === undefined ? null : { status: 400, message: `Missing required parameter: '${missing}'.` };
 }
 
 interface Item {

@@ -1,15 +1,15 @@
 // A call of OpenAI's chat completions in; the reply as OpenAI gives it, whole or as a stream of chunks, out.
-import type { OutgoingHttpHeaders } from 'node:http';
 import { answer, type Answer } from './model.ts';
+import { faultOf, headersOf, requestOf } from './openai-call.ts';
 import { promptText, readChat, type ChatRequest } from './openai-request.ts';
-import { countTokens, createId, parseBody, splitText, type Call, type Reply } from './reply.ts';
+import { countTokens, createId, splitText, type Call, type Reply } from './reply.ts';
 
 const MAX_CHOICES = 8;
 
 export function answerChat(call: Call): Reply {
-  const fault = findFault(call);
-  if (fault !== null) return refuse(call, fault);
-  const request = readRequest(call) as ChatRequest;
+  const fault = faultOf(call, ['model', 'messages']);
+  if (fault !== null) return fault;
+  const request = requestOf(call) as ChatRequest;
   const said = answer(readChat(request, call.serial));
   const completion: Completion = { call, request, said, usage: usageOf(request, said) };
   return request.stream === true
@@ -27,54 +27,6 @@ interface Completion {
   readonly said: Answer;
   readonly usage: object;
 }
-
-export const headersOf = ({ serial }: Call): OutgoingHttpHeaders => ({
-  'x-request-id': createId('req_', serial),
-  'openai-organization': 'weak-models',
-  'openai-processing-ms': '1',
-  'openai-version': '2020-10-01',
-  'x-ratelimit-limit-requests': '10000',
-  'x-ratelimit-remaining-requests': '9999',
-  'cache-control': 'no-cache',
-});
-
-interface Fault {
-  readonly status: 400 | 401;
-  readonly message: string;
-  readonly param?: string;
-}
-
-/** On Azure the path names the model. */
-function readRequest({ body, model }: Call): Partial<ChatRequest> | null | undefined {
-  const request = parseBody(body) as Partial<ChatRequest> | null | undefined;
-  return model === null || !request ? request : { ...request, model };
-}
-
-function findFault(call: Call): Fault | null {
-  const { headers } = call;
-  if (headers.authorization?.startsWith('Bearer ') !== true && headers['api-key'] === undefined) {
-    return { status: 401, message: "You didn't provide an API key." };
-  }
-  const request = readRequest(call);
-  if (typeof request !== 'object' || request === null) {
-    return { status: 400, message: 'We could not parse the JSON body of your request.' };
-  }
-  if (typeof request.model !== 'string')
-    return { status: 400, message: 'you must provide a model parameter' };
-  if (Array.isArray(request.messages)) return null;
-  return { status: 400, message: "Missing required parameter: 'messages'.", param: 'messages' };
-}
-
-const refuse = (call: Call, { status, message, param }: Fault): Reply => ({
-  kind: 'json',
-  status,
-  headers: headersOf(call),
-  body: openaiError(message, param),
-});
-
-export const openaiError = (message: string, param?: string): object => ({
-  error: { message, type: 'invalid_request_error', param: param ?? null, code: null },
-});
 
 const countChoices = ({ n = 1 }: ChatRequest): number => Math.min(n, MAX_CHOICES);
 

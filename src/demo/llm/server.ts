@@ -9,7 +9,11 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerMessages, anthropicError } from './anthropic.ts';
 import { answerCount, answerGenerate, answerStream } from './gemini.ts';
-import { answerChat, openaiError } from './openai.ts';
+import { answerChat } from './openai.ts';
+import { openaiError } from './openai-call.ts';
+import { answerCompletions } from './openai-completions.ts';
+import { answerEmbeddings } from './openai-embeddings.ts';
+import { answerModerations } from './openai-moderations.ts';
 import { answerResponses } from './openai-responses.ts';
 import type { Call, Reply } from './reply.ts';
 
@@ -42,6 +46,22 @@ export interface LlmServer {
   readonly requests: readonly RecordedRequest[];
   close(): Promise<void>;
 }
+
+/** By the end of the path. */
+const OPENAI: Readonly<Record<string, (call: Call) => Reply>> = {
+  'chat/completions': answerChat,
+  completions: answerCompletions,
+  embeddings: answerEmbeddings,
+  moderations: answerModerations,
+  responses: answerResponses,
+};
+
+/** On OpenAI's own host, and both of Azure's. */
+const pathsOf = (path: string): string[] => [
+  `/v1/${path}`,
+  `/openai/v1/${path}`,
+  `/openai/deployments/:model/${path}`,
+];
 
 const GEMINI: Readonly<Record<string, (call: Call) => Reply>> = {
   generateContent: answerGenerate,
@@ -92,14 +112,8 @@ class Llm implements LlmServer {
     app.disable('x-powered-by');
     app.disable('etag');
     app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
-    app.post('/v1/chat/completions', (request, response) => this.#serve(request, response, answerChat));
-    app.post('/openai/v1/chat/completions', (request, response) =>
-      this.#serve(request, response, answerChat),
-    );
-    app.post('/openai/deployments/:model/chat/completions', (request, response) =>
-      this.#serve(request, response, answerChat),
-    );
-    app.post('/v1/responses', (request, response) => this.#serve(request, response, answerResponses));
+    for (const [path, answerCall] of Object.entries(OPENAI))
+      app.post(pathsOf(path), (request, response) => this.#serve(request, response, answerCall));
     app.post('/v1/messages', (request, response) => this.#serve(request, response, answerMessages));
     app.post(/^\/v1(?:beta)?\/models\/(?<model>[^/:]+):(?<method>[A-Za-z]+)$/, (request, response, next) => {
       const answerCall = GEMINI[String(request.params['method'])];

@@ -53,8 +53,8 @@ export type Delta = Omit<Part, 'turn'> & {
 /** Writes what a caller's SDK understands as an error, a refusal, or the end of a stream. */
 export interface Encoder {
   error(refusal: ErrorRefusal): { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
-  /** A whole answer in which the model refuses. */
-  answer(refusal: AnswerRefusal): Buffer;
+  /** A whole answer in which the model refuses; null in dialects whose answers have no words for that. */
+  answer(refusal: AnswerRefusal): Buffer | null;
   openTail(): StreamTail;
   /** A sign of life that clients of this dialect know; without it there is the framing's. */
   readonly ping?: Frame;

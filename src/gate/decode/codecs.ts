@@ -4,11 +4,17 @@ import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { Codec, Encoder } from './codec.ts';
 import { gemini } from './gemini/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
+import { openaiCompletions } from './openai-completions/index.ts';
+import { openaiEmbeddings } from './openai-embeddings/index.ts';
+import { openaiModerations } from './openai-moderations/index.ts';
 import { openaiResponses } from './openai-responses/index.ts';
 
 const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
+  'openai-completions': openaiCompletions,
+  'openai-embeddings': openaiEmbeddings,
+  'openai-moderations': openaiModerations,
   'anthropic-messages': anthropicMessages,
   gemini,
 };

@@ -7,29 +7,47 @@ interface Entry {
   readonly operation: Operation;
 }
 
+type Spoken = Omit<Operation, 'method' | 'path'>;
+
+/** What both of its hosts offer, by the end of the path. */
+const OPENAI = {
+  'chat/completions': { dialect: 'openai-chat', name: 'chat' },
+  completions: { dialect: 'openai-completions', name: 'text_completion' },
+  embeddings: { dialect: 'openai-embeddings', name: 'embeddings', stream: false },
+} as const satisfies Readonly<Record<string, Spoken>>;
+
 export const OPERATIONS: readonly Entry[] = [
-  {
-    provider: 'openai',
-    operation: { dialect: 'openai-chat', name: 'chat', method: 'POST', path: '/v1/chat/completions' },
-  },
-  {
-    provider: 'openai',
-    operation: { dialect: 'openai-responses', name: 'chat', method: 'POST', path: '/v1/responses' },
-  },
+  ...openaiOf(),
   {
     provider: 'anthropic',
     operation: { dialect: 'anthropic-messages', name: 'chat', method: 'POST', path: '/v1/messages' },
   },
-  ...[
-    '/openai/deployments/{model}/chat/completions?api-version={version}',
-    '/openai/v1/chat/completions',
-    '/openai/v1/chat/completions?api-version={version}',
-  ].map((path): Entry => ({
-    provider: 'azure',
-    operation: { dialect: 'openai-chat', name: 'chat', method: 'POST', path },
-  })),
+  ...azureOf(),
   ...['/v1beta', '/v1'].flatMap((version) => geminiOf(`${version}/models/{model}`)),
 ];
+
+function openaiOf(): readonly Entry[] {
+  const operations: Readonly<Record<string, Spoken>> = {
+    ...OPENAI,
+    responses: { dialect: 'openai-responses', name: 'chat' },
+    moderations: { dialect: 'openai-moderations', name: 'moderation', stream: false },
+  };
+  return Object.entries(operations).map(([path, spoken]) => ({
+    provider: 'openai',
+    operation: { ...spoken, method: 'POST', path: `/v1/${path}` },
+  }));
+}
+
+/** By deployment, which names the model, and as OpenAI has it. */
+function azureOf(): readonly Entry[] {
+  return Object.entries(OPENAI).flatMap(([path, spoken]) =>
+    [
+      `/openai/deployments/{model}/${path}?api-version={version}`,
+      `/openai/v1/${path}`,
+      `/openai/v1/${path}?api-version={version}`,
+    ].map((at): Entry => ({ provider: 'azure', operation: { ...spoken, method: 'POST', path: at } })),
+  );
+}
 
 function geminiOf(model: string): readonly Entry[] {
   const shared = { dialect: 'gemini', method: 'POST' } as const;

@@ -87,7 +87,7 @@ export function chatSpan(record: ExchangeRecord): SpanPlan | null {
   const called = stageOf(record, 'upstream');
   if (called === undefined || route === null) return null;
   return {
-    name: `${route.operation.name} ${boundText(record.model)}`,
+    name: `${route.operation.name} ${boundText(record.model)}`.trimEnd(),
     kind: 'client',
     startMs: called.startMs,
     endMs: (stageOf(record, 'response') ?? called).endMs,

@@ -1,6 +1,7 @@
 // Bodies and streams of every dialect: decoded or refused, never thrown; no text that a client would read goes unseen.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Dialect } from '../../../src/exchange/index.ts';
 import {
   codecOf,
   FRAMINGS,
@@ -39,7 +40,7 @@ const CANARY = 'canary-7f3a';
 
 export const dialects: readonly FuzzTarget[] = [
   ...new Set(OPERATIONS.map(({ operation }) => operation.dialect)),
-].flatMap((dialect) => {
+].flatMap((dialect): readonly FuzzTarget[] => {
   const codec = codecOf({ dialect });
   return [
     {
@@ -54,16 +55,26 @@ export const dialects: readonly FuzzTarget[] = [
       words: [...WORDS, `"${CANARY}"`],
       run: (input) => seeAll(input, (body) => codec.decodeResponse(body)),
     },
+    ...streams(dialect),
+  ];
+});
+
+/** Of dialects whose answers stream. */
+function streams(dialect: Dialect): readonly FuzzTarget[] {
+  const seeds = goldenOf(dialect, 'stream').map((text) =>
+    writeStream(JSON.parse(text.toString()) as GoldenEvent[]),
+  );
+  if (seeds.length === 0) return [];
+  const codec = codecOf({ dialect });
+  return [
     {
       name: `${dialect}-stream`,
-      seeds: goldenOf(dialect, 'stream').map((text) =>
-        writeStream(JSON.parse(text.toString()) as GoldenEvent[]),
-      ),
+      seeds,
       words: [...WORDS, '\n\n', 'data: ', 'event: '],
       run: (input) => readInAnySplit(input, codec),
     },
   ];
-});
+}
 
 type Decode = (body: Buffer) => ReturnType<Codec['decodeRequest']> | ReturnType<Codec['decodeResponse']>;
 

@@ -2,7 +2,16 @@
 import type { SpokenAnswer, SpokenRequest, Turn } from '../case.ts';
 
 /** What a case may say that some dialect has no words for. */
-export type Word = Turn['kind'] | 'tool' | 'n' | 'reasoning' | 'refusal' | 'called';
+export type Word =
+  | Turn['kind']
+  | 'tool'
+  | 'n'
+  | 'max_output_tokens'
+  | 'text of answers'
+  | 'reasoning'
+  | 'refusal'
+  | 'called'
+  | 'stream';
 
 export interface Renderer {
   /** A case that needs one of these is not told in this dialect. */
@@ -24,10 +33,11 @@ export type Cut = (text: string) => readonly string[];
 export const wordsOfRequest = ({ turns, tools, limits }: SpokenRequest): readonly Word[] => [
   ...turns.map(({ kind }) => kind),
   ...tools.map(() => 'tool' as const),
-  ...(limits.n === undefined ? [] : (['n'] as const)),
+  ...(['n', 'max_output_tokens'] as const).filter((name) => limits[name] !== undefined),
 ];
 
-export const wordsOfAnswer = ({ reasoning, refusal, calls }: SpokenAnswer): readonly Word[] => [
+export const wordsOfAnswer = ({ text, reasoning, refusal, calls }: SpokenAnswer): readonly Word[] => [
+  ...(text === '' ? [] : (['text of answers'] as const)),
   ...(reasoning === '' ? [] : (['reasoning'] as const)),
   ...(refusal === '' ? [] : (['refusal'] as const)),
   ...calls.map(() => 'called' as const),
@@ -39,3 +49,33 @@ export const callIdOf = (index: number): string => `call_${String(index)}`;
 /** The calls before a turn. */
 export const countCalls = (turns: readonly Turn[], before: number): number =>
   turns.slice(0, before).filter(({ kind }) => kind === 'call').length;
+
+/** What dialects have no words for that take texts of users, and nothing else that is said in a conversation. */
+export const ONLY_USERS: readonly Word[] = [
+  'system',
+  'developer',
+  'assistant',
+  'document',
+  'call',
+  'result',
+  'tool',
+  'reasoning',
+  'refusal',
+  'called',
+];
+
+/** And of those whose answers hold none. */
+export const ONLY_ASKED: readonly Word[] = [
+  ...ONLY_USERS,
+  'n',
+  'max_output_tokens',
+  'text of answers',
+  'stream',
+];
+
+/** One text, or the list of several. */
+export function textsOf(turns: readonly Turn[]): string | readonly string[] {
+  const texts = turns.flatMap((turn) => (turn.kind === 'user' ? [turn.text] : []));
+  const [only = '', ...others] = texts;
+  return others.length === 0 ? only : texts;
+}

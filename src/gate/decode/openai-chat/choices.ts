@@ -1,5 +1,6 @@
 // The choices of an answer or of a chunk: who speaks, in which lane, and why it ended.
-import { findNumber, findString, findValue, itemsOf, type JsonNode } from '../json/index.ts';
+import { findString, findValue, itemsOf, type JsonNode } from '../json/index.ts';
+import { choiceIndex } from '../openai/answer.ts';
 import { base64 } from '../read/media.ts';
 import {
   counts,
@@ -49,20 +50,6 @@ function spokenRole(item: JsonNode): string | undefined {
   const message = findValue(item, 'message') ?? findValue(item, 'delta');
   return message === undefined ? undefined : findString(message, 'role');
 }
-
-/** Where it says it stands, or else where it does stand. */
-const choiceIndex = (item: JsonNode, position: number): number => findNumber(item, 'index') ?? position;
-
-export interface Finish {
-  readonly choice: number;
-  readonly reason: string;
-}
-
-export const listFinishes = (answer: JsonNode): Finish[] =>
-  itemsOf(findValue(answer, 'choices')).flatMap((item, position) => {
-    const reason = findString(item, 'finish_reason');
-    return reason === undefined ? [] : [{ choice: choiceIndex(item, position), reason }];
-  });
 
 interface Speaker {
   readonly choice: number;

@@ -1,12 +1,13 @@
 // Refusals in; what OpenAI's SDKs understand as an error, a refused completion, or the end of a stream, out.
 import type { AnswerRefusal, Encoder, StreamEvent, StreamTail } from '../codec.ts';
 import type { Frame } from '../framing/index.ts';
-import { findNumber, findString, type JsonObject } from '../json/index.ts';
-import { errorNaming } from '../openai-error.ts';
+import type { JsonObject } from '../json/index.ts';
+import { DONE } from '../openai/chunks.ts';
+import { errorNaming } from '../openai/error.ts';
+import { billed, identityOf, nameless, type Identity } from '../openai/refused.ts';
 import { parseObject } from '../read/typed.ts';
 import { listSpeakers } from './choices.ts';
 
-const DONE = Buffer.from('[DONE]');
 export const encode: Encoder = {
   error: errorNaming('messages'),
   answer: encodeAnswer,
@@ -15,14 +16,10 @@ export const encode: Encoder = {
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
-/** `created` is 0: the time of a refusal is in the record, and this room has no clock. */
 function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal): Buffer {
-  const { inputTokens = 0, outputTokens = 0 } = usage;
   return json({
-    id: `chatcmpl-${requestId}`,
+    ...nameless(`chatcmpl-${requestId}`, model),
     object: 'chat.completion',
-    created: 0,
-    model,
     choices: [
       {
         index: 0,
@@ -31,19 +28,8 @@ function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal): Buff
         finish_reason: 'content_filter',
       },
     ],
-    usage: {
-      prompt_tokens: inputTokens,
-      completion_tokens: outputTokens,
-      total_tokens: inputTokens + outputTokens,
-    },
+    usage: billed(usage),
   });
-}
-
-interface Identity {
-  readonly id: string;
-  readonly object: 'chat.completion.chunk';
-  readonly created: number;
-  readonly model: string;
 }
 
 /** Helpers of the SDKs insist on a role in the first delta of a choice and on a reason in its last. */
@@ -80,18 +66,10 @@ class Tail implements StreamTail {
   }
 
   #chunk(choice: object): Frame {
-    const chunk = { ...(this.#identity ?? NOBODY), choices: [{ logprobs: null, ...choice }] };
-    return { name: '', data: json(chunk) };
+    const identity = this.#identity ?? nameless('chatcmpl-refused');
+    const choices = [{ logprobs: null, ...choice }];
+    return { name: '', data: json({ ...identity, object: 'chat.completion.chunk', choices }) };
   }
 }
 
 const ROLE = { role: 'assistant' } as const;
-
-const NOBODY: Identity = { id: 'chatcmpl-refused', object: 'chat.completion.chunk', created: 0, model: '' };
-
-function identityOf(chunk: JsonObject): Identity | null {
-  const id = findString(chunk, 'id');
-  if (id === undefined) return null;
-  const created = findNumber(chunk, 'created') ?? 0;
-  return { id, object: 'chat.completion.chunk', created, model: findString(chunk, 'model') ?? '' };
-}

@@ -1,5 +1,6 @@
 // The fields that requests and answers of this dialect share: what a message can say, and in which pieces.
 import { findString } from '../json/index.ts';
+import { error } from '../openai/answer.ts';
 import { base64, fileData, url } from '../read/media.ts';
 import {
   blocks,
@@ -72,9 +73,5 @@ export const identity: Fields = {
   system_fingerprint: id,
   usage: counts(),
   moderation: note,
-  /** `status` and `innererror` are Azure's. */
-  error: byKind({
-    string: note,
-    object: object({ message: note, type: note, param: note, code: note, status: plain, innererror: note }),
-  }),
+  error,
 };

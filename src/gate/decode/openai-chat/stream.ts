@@ -1,49 +1,9 @@
 // The chunks of a streaming chat completion in; events of the vocabulary that all dialects share out.
-import { err, type Result } from '../../../lib/result.ts';
-import type { DecodeFault, StreamDecoder, StreamEvent } from '../codec.ts';
-import type { Frame, Framing } from '../framing/index.ts';
-import { findString, findValue, isNull, itemsOf, type JsonObject } from '../json/index.ts';
-import { Collector } from '../read/collector.ts';
+import { chunksOf } from '../openai/chunks.ts';
 import { note, object, padding } from '../read/readers.ts';
-import { openDecoder, type EventFacts, type Lanes } from '../read/stream.ts';
-import { parseObject } from '../read/typed.ts';
-import { choices, listFinishes } from './choices.ts';
+import { choices } from './choices.ts';
 import { identity } from './fields.ts';
-import { ANSWERING, readUsage } from './response.ts';
 
-const DONE = Buffer.from('[DONE]');
-
-const readChunk = object({ ...identity, choices, obfuscation: padding, prompt_filter_results: note });
-
-export const openStream = (framing: Framing): StreamDecoder => openDecoder(framing, interpret);
-
-function interpret(event: Frame, lanes: Lanes): Result<StreamEvent, DecodeFault> {
-  // This dialect names nothing but errors; clients skip names they do not know, and with them what was judged.
-  if (event.name !== '' && event.name !== 'error') return err({ code: 'stream.event_name' });
-  const out = new Collector(event.data, 'assistant', lanes.memory);
-  if (event.data.equals(DONE)) return lanes.conclude(event, out, { isTerminal: true, closing: [''] });
-  const parsed = parseObject(event.data);
-  if (!parsed.ok) return parsed;
-  readChunk(parsed.value, ANSWERING, out);
-  return lanes.conclude(event, out, describe(parsed.value));
-}
-
-function describe(chunk: JsonObject): EventFacts {
-  const finishes = listFinishes(chunk);
-  const usage = readUsage(chunk);
-  const model = findString(chunk, 'model');
-  return {
-    isTerminal: finishes.length > 0 || isLast(chunk),
-    closing: finishes.map(({ choice }) => `${choice}.`),
-    ...(finishes.length === 0 ? {} : { finishReasons: finishes.map(({ reason }) => reason) }),
-    ...(Object.keys(usage).length === 0 ? {} : { usage }),
-    ...(model === undefined ? {} : { model }),
-  };
-}
-
-/** The usage that comes after all choices, or an error in their place. */
-function isLast(chunk: JsonObject): boolean {
-  if (findValue(chunk, 'error') !== undefined) return true;
-  const usage = findValue(chunk, 'usage');
-  return usage !== undefined && !isNull(usage) && itemsOf(findValue(chunk, 'choices')).length === 0;
-}
+export const openStream = chunksOf(
+  object({ ...identity, choices, obfuscation: padding, prompt_filter_results: note }),
+);

@@ -1,6 +1,6 @@
 // Refusals in; what OpenAI's SDKs understand as an error, a refused response, or the end of a stream, out.
 import type { AnswerRefusal, Encoder } from '../codec.ts';
-import { errorNaming } from '../openai-error.ts';
+import { errorNaming } from '../openai/error.ts';
 import { refusalItem, refused } from './refused.ts';
 import { Tail } from './tail.ts';
 

@@ -14,16 +14,21 @@ export const token = object({
 interface Tokens {
   readonly chosen: string[];
   readonly others: string[];
+  /** Of the literals that hold them. */
   bytes: number;
 }
 
-/** The tokens that were chosen, joined as they were said, and in another lane those that were not, a line each. */
 export function addTokens(items: readonly JsonNode[], place: Place, out: Collector): void {
   const tokens: Tokens = { chosen: [], others: [], bytes: 0 };
   for (const item of items) {
     takeToken(item, tokens, tokens.chosen);
     for (const other of itemsOf(findValue(item, 'top_logprobs'))) takeToken(other, tokens, tokens.others);
   }
+  addTold(tokens, place, out);
+}
+
+/** The tokens that were chosen, joined as they were said, and in another lane those that were not, a line each. */
+export function addTold(tokens: Readonly<Tokens>, place: Place, out: Collector): void {
   out.countJudged(tokens.bytes);
   const add = (segment: string, text: string): void => {
     if (text !== '') out.parts.push({ ...place, lane: `${place.lane}.${segment}`, text, at: null });

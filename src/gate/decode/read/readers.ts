@@ -69,7 +69,7 @@ export function oneOf(...words: readonly string[]): Reader {
 
 /** Identifiers that providers make: random by design, so judging them as text would only raise false alarms. */
 const ID =
-  /^(?:chatcmpl|cmpl|call|fc|fp|file|audio|msg|req|toolu|srvtoolu|mcptoolu|container|cntr|resp|rs|ws|fs|ci|cu|ig|sh|lsh|ctc|mcp|mcpl|mcpr|conv|cmp)[-_][A-Za-z0-9_-]{1,64}$/;
+  /^(?:chatcmpl|cmpl|call|fc|fp|file|audio|msg|req|toolu|srvtoolu|mcptoolu|container|cntr|resp|rs|ws|fs|ci|cu|ig|sh|lsh|ctc|mcp|mcpl|mcpr|conv|cmp|modr)[-_][A-Za-z0-9_-]{1,64}$/;
 
 export const id: Reader = (node, _place, out) => {
   if (node.kind !== 'string' || !ID.test(node.value)) out.note(node);

@@ -30,7 +30,10 @@ const request = (dialect: Dialect): SpokenRequest => {
     model: 'a-model',
     turns: TURNS.filter(({ kind }) => !lacks.has(kind)),
     tools: lacks.has('tool') ? [] : [TOOL],
-    limits: { max_output_tokens: 100, ...(lacks.has('n') ? {} : { n: 2 }) },
+    limits: {
+      ...(lacks.has('max_output_tokens') ? {} : { max_output_tokens: 100 }),
+      ...(lacks.has('n') ? {} : { n: 2 }),
+    },
     extra: {},
   };
 };
@@ -41,7 +44,7 @@ const answer = (dialect: Dialect): SpokenAnswer => {
     kind: 'spoken',
     model: 'a-model',
     reasoning: lacks.has('reasoning') ? '' : 'Hm, well.',
-    text: 'Good day.',
+    text: lacks.has('text of answers') ? '' : 'Good day.',
     refusal: lacks.has('refusal') ? '' : 'I will not.',
     calls: lacks.has('called') ? [] : [{ name: 'search', arguments: { query: 'b', deep: [1, { c: 'd' }] } }],
     extra: {},
@@ -67,6 +70,7 @@ function unwrap<T>(result: { ok: true; value: T } | { ok: false; error: unknown 
 
 describe.each(DIALECTS)('what is spoken, in %s', (dialect) => {
   const codec = codecOf({ dialect });
+  const { lacks } = RENDERERS[dialect];
 
   it('is a request that is wholly understood, with everything in it', () => {
     const said = request(dialect);
@@ -84,14 +88,24 @@ describe.each(DIALECTS)('what is spoken, in %s', (dialect) => {
     expect(missing).toEqual([]);
     const origins = said.turns.flatMap(({ kind }) => (ORIGINS.has(kind) ? [kind] : []));
     expect(inTurns.map(({ origin }) => origin)).toEqual(expect.arrayContaining(origins));
-    expect(message.parts.some(({ kind }) => kind === 'media')).toBe(true);
-    expect(message.references.map(({ kind }) => kind)).toEqual(['image_url']);
-    expect(message.tools.map(({ name, kind }) => ({ name, kind }))).toEqual([
-      { name: 'search', kind: 'function' },
-    ]);
+    const images = lacks.has('image') ? [] : ['image_url'];
+    expect(message.parts.some(({ kind }) => kind === 'media')).toBe(!lacks.has('image'));
+    expect(message.references.map(({ kind }) => kind)).toEqual(images);
+    expect(message.tools.map(({ name, kind }) => ({ name, kind }))).toEqual(
+      lacks.has('tool') ? [] : [{ name: 'search', kind: 'function' }],
+    );
     const named = inTurns.filter(({ name }) => name === 'search').map(({ kind }) => kind);
-    expect(named).toEqual(['tool_call', 'tool_result']);
+    expect(named).toEqual(lacks.has('call') ? [] : ['tool_call', 'tool_result']);
   });
+
+  if (lacks.has('text of answers')) {
+    it('is an answer without texts that is wholly understood', () => {
+      const whole = unwrap(codec.decodeResponse(bytesOf(RENDERERS[dialect].answer(answer(dialect)))));
+      expect(whole.coverage.unknownFields).toBe(0);
+      expect(whole.parts.filter(({ turn }) => turn >= 0)).toEqual([]);
+    });
+    return;
+  }
 
   it('is a whole answer that is wholly understood, and a stream that says the same', () => {
     const said = answer(dialect);

@@ -22,12 +22,13 @@ describe('a case', () => {
   const complaintsOf = ({ failures }: CaseResult): readonly string[] =>
     failures.map(({ row, col, message }) => `${String(row)}:${String(col)}: ${message}`);
 
-  it('is told in every dialect, whole and as a stream in several cuts', async () => {
+  it('is told in every dialect that has the words, whole and as a stream in several cuts', async () => {
+    const mute = ['openai-embeddings', 'openai-moderations'];
     const result = await run('{ name: a, request: Hello., answer: Good day., expect: allow }');
     expect(result).toMatchObject({
       outcome: 'pass',
-      tellings: 4 * Object.keys(RENDERERS).length,
-      lacking: [],
+      tellings: 4 * (Object.keys(RENDERERS).length - mute.length),
+      lacking: mute.map((dialect) => ({ dialect, word: 'text of answers' })),
     });
   });
 
@@ -92,6 +93,26 @@ describe('a case', () => {
     );
     expect(complaintsOf(nowhere).join()).toContain('openai-chat has no document, ');
     expect(complaintsOf(nowhere).join()).toContain(', anthropic-messages has no developer');
+  });
+
+  it('is told only where what is to become of it can be said', async () => {
+    const config = 'config: { system: { prepend: Be kind. } }';
+    const result = await run(
+      `{ name: a, ${config}, request: Hello., expect: { action: rewrite, becomes: { system: Be kind. } } }`,
+    );
+    expect(result.outcome).toBe('pass');
+    expect(result.lacking).toContainEqual({ dialect: 'openai-completions', word: 'system' });
+  });
+
+  it('is not told as a stream where nothing streams', async () => {
+    const told = (answer: string): Promise<CaseResult> =>
+      run(`{ name: a, operation: openai-embeddings, answer: ${answer}, expect: allow }`);
+    expect(await told('{ body: { object: list, data: [] } }')).toMatchObject({
+      outcome: 'pass',
+      tellings: 1,
+    });
+    const streamed = await told('{ events: [{ data: {} }] }');
+    expect(complaintsOf(streamed).join()).toContain('openai-embeddings has no stream');
   });
 
   it('has settings and modes of its own, of policies that exist', async () => {

@@ -27,7 +27,15 @@ const hides = (texts: readonly string[]): boolean => !texts.some((text) => text.
 const goldenOf = (dialect: string, name: string): unknown =>
   JSON.parse(readGolden(`decode/${dialect}/${name}/input.json`).toString());
 
-describe.each(['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'] as const)(
+const STREAMING = [
+  'openai-chat',
+  'openai-responses',
+  'openai-completions',
+  'anthropic-messages',
+  'gemini',
+] as const;
+
+describe.each([...STREAMING, 'openai-embeddings', 'openai-moderations'] as const)(
   'a canary in %s',
   (dialect) => {
     const codec: Codec = codecOf({ dialect });
@@ -46,31 +54,35 @@ describe.each(['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'
       expect(hidden).toEqual([]);
       expect(planted).toBeGreaterThan(4);
     });
-
-    it('is found in every string and key of a full stream', () => {
-      const events = goldenOf(dialect, 'stream') as GoldenEvent[];
-      const hidden: string[] = [];
-      let planted = 0;
-      for (const [index, { event, data }] of events.entries()) {
-        for (const document of plant(data)) {
-          const named = event === undefined ? { data: document } : { event, data: document };
-          const decoder = codec.openStream(FRAMINGS.sse);
-          const decoded = decoder.push(writeStream(events.with(index, named)));
-          planted += 1;
-          if (decoded.ok && hides(textsOf(decoded.value))) hidden.push(pathOf(document));
-        }
-      }
-      expect(hidden).toEqual([]);
-      expect(planted).toBeGreaterThan(50);
-    });
-
-    it('is found when it is cut in two between events', () => {
-      const [first, second] = [CANARY.slice(0, 5), CANARY.slice(5)];
-      const text = textsOf(decodeStream(codec, writeStream(cut(dialect, first, second))));
-      expect(hides(text)).toBe(false);
-    });
   },
 );
+
+describe.each(STREAMING)('a canary in streams of %s', (dialect) => {
+  const codec: Codec = codecOf({ dialect });
+
+  it('is found in every string and key of a full stream', () => {
+    const events = goldenOf(dialect, 'stream') as GoldenEvent[];
+    const hidden: string[] = [];
+    let planted = 0;
+    for (const [index, { event, data }] of events.entries()) {
+      for (const document of plant(data)) {
+        const named = event === undefined ? { data: document } : { event, data: document };
+        const decoder = codec.openStream(FRAMINGS.sse);
+        const decoded = decoder.push(writeStream(events.with(index, named)));
+        planted += 1;
+        if (decoded.ok && hides(textsOf(decoded.value))) hidden.push(pathOf(document));
+      }
+    }
+    expect(hidden).toEqual([]);
+    expect(planted).toBeGreaterThan(50);
+  });
+
+  it('is found when it is cut in two between events', () => {
+    const [first, second] = [CANARY.slice(0, 5), CANARY.slice(5)];
+    const text = textsOf(decodeStream(codec, writeStream(cut(dialect, first, second))));
+    expect(hides(text)).toBe(false);
+  });
+});
 
 /** The texts of lanes, each joined as a client would join it. */
 function textsOf(events: readonly StreamEvent[]): string[] {
@@ -92,6 +104,8 @@ function cut(dialect: string, ...pieces: string[]): GoldenEvent[] {
     });
     return [chunk(call(first), null), chunk(call(second), null), chunk({}, 'tool_calls')];
   }
+  if (dialect === 'openai-completions')
+    return pieces.map((text) => ({ data: { choices: [{ index: 0, text }] } }));
   if (dialect === 'gemini')
     return pieces.map((text) => ({ data: { candidates: [{ content: { parts: [{ text }] } }] } }));
   const event = (type: string, more: object) => ({ event: type, data: { type, index: 0, ...more } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { codecOf, encoderOf } from '../../../../src/gate/decode/index.ts';
+import { codecOf, encoderOf, FRAMINGS } from '../../../../src/gate/decode/index.ts';
+import { answerOf } from '../../../support/answers.ts';
 
 const openai = encoderOf('openai');
 const anthropic = encoderOf('anthropic');
@@ -55,31 +56,32 @@ describe('an error', () => {
 });
 
 describe('a refused answer', () => {
-  it('can be decoded as an answer that refuses, with the usage that was billed', () => {
-    const decoded = codecOf({ dialect: 'openai-chat' }).decodeResponse(openai.answer(ANSWER));
-    expect(decoded).toMatchObject({
-      ok: true,
-      value: {
-        model: 'm',
-        usage: ANSWER.usage,
-        finishReasons: ['content_filter'],
-        coverage: { unknownFields: 0 },
-      },
-    });
-    const responses = codecOf({ dialect: 'openai-responses' });
-    expect(responses.decodeResponse(responses.encode.answer(ANSWER))).toMatchObject({
-      ok: true,
-      value: {
-        model: 'm',
-        usage: ANSWER.usage,
-        finishReasons: ['content_filter'],
-        coverage: { unknownFields: 0 },
-      },
-    });
-    const other = codecOf({ dialect: 'anthropic-messages' }).decodeResponse(anthropic.answer(ANSWER));
-    expect(other).toMatchObject({
-      ok: true,
-      value: { model: 'm', usage: ANSWER.usage, finishReasons: ['refusal'], coverage: { unknownFields: 0 } },
-    });
-  });
+  it.each([
+    ['openai-chat', 'content_filter'],
+    ['openai-responses', 'content_filter'],
+    ['openai-completions', 'content_filter'],
+    ['anthropic-messages', 'refusal'],
+  ] as const)(
+    'of %s can be decoded as an answer that refuses, with the usage that was billed',
+    (dialect, reason) => {
+      const codec = codecOf({ dialect });
+      expect(codec.decodeResponse(answerOf(codec, ANSWER))).toMatchObject({
+        ok: true,
+        value: { model: 'm', usage: ANSWER.usage, finishReasons: [reason], coverage: { unknownFields: 0 } },
+      });
+    },
+  );
+
+  it.each(['openai-embeddings', 'openai-moderations'] as const)(
+    'is none in %s: there an error stands in its place',
+    (dialect) => {
+      const codec = codecOf({ dialect });
+      const { encode } = codec;
+      expect(encode.answer(ANSWER)).toBeNull();
+      expect(parse(encode.error(REFUSAL).body)).toMatchObject({ error: { param: 'input' } });
+      expect(encode.openTail().refuse('No secrets.')).toEqual([]);
+      const decoder = codec.openStream(FRAMINGS.sse);
+      expect([decoder.push(Buffer.alloc(0)).ok, decoder.end().ok]).toEqual([false, false]);
+    },
+  );
 });

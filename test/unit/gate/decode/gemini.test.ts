@@ -6,6 +6,7 @@ import {
   FRAMINGS,
   spliceEdits,
 } from '../../../../src/gate/decode/index.ts';
+import { answerOf } from '../../../support/answers.ts';
 import { decodeStream, writeEvents, writeStream, type GoldenEvent } from '../../../support/events.ts';
 
 const gemini = codecOf({ dialect: 'gemini' });
@@ -262,7 +263,7 @@ describe('a refusal', () => {
 
   it('of an answer is a candidate that ended, with the usage that was billed', () => {
     const usage = { inputTokens: 3, outputTokens: 4 };
-    const body = gemini.encode.answer({ message: 'No secrets.', model: 'm', requestId: 'r-1', usage });
+    const body = answerOf(gemini, { message: 'No secrets.', model: 'm', requestId: 'r-1', usage });
     expect(gemini.decodeResponse(body)).toMatchObject({
       ok: true,
       value: { model: 'm', usage, finishReasons: ['PROHIBITED_CONTENT'], coverage: { unknownFields: 0 } },

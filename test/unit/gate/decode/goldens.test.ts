@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { codecOf } from '../../../../src/gate/decode/index.ts';
+import { codecOf, OPERATIONS } from '../../../../src/gate/decode/index.ts';
 import { decodeStream, readable, writeStream, type GoldenEvent } from '../../../support/events.ts';
 import { askedOf, expectedOf, listGoldens, readGolden } from '../../../support/golden.ts';
 
-const DIALECTS = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'] as const;
+const DIALECTS = [...new Set(OPERATIONS.map(({ operation }) => operation.dialect))];
 const CASES = DIALECTS.flatMap((dialect) =>
   listGoldens(`decode/${dialect}`).map((name) => ({ dialect, name, path: `decode/${dialect}/${name}` })),
 );

@@ -21,6 +21,10 @@ describe('the spans of an exchange', () => {
     ]);
   });
 
+  it('name the call by its operation alone where no model was asked for', () => {
+    expect(named(aRecord({ model: '' }))[2]).toEqual(['chat', 'client', 0]);
+  });
+
   it('take their times from the stages, the call lasting until the answer has ended', () => {
     const times = spansOf(aRecord()).map(({ startMs, endMs }) => [startMs - START_MS, endMs - START_MS]);
     expect(times).toEqual([

@@ -2,7 +2,8 @@
 # title: Pinned instructions
 # description: |
 #   `system.sha256` lists the only system and developer texts that may be sent, by their SHA-256. `system.prepend` is an
-#   instruction that goes before all others; where both are set, its own hash must be listed too.
+#   instruction that goes before all others; where both are set, its own hash must be listed too. Embeddings and
+#   moderations follow no instructions and get none; what follows some and has no place for this one is refused.
 # scope: package
 # custom:
 #   id: PST-007
@@ -24,10 +25,13 @@ verdicts contains verdict.deny("system.unknown_instruction", "This system instru
 
 verdicts contains verdict.pin_system("system.pinned", "The instruction of this place goes first.", text) if {
 	input.phase == "request"
+	not follows_none
 	text := data.config.system.prepend
 	is_string(text)
 	text != ""
 }
+
+follows_none if input.operation in {"embeddings", "moderation"}
 
 # Any value of the key pins, also one that lists nothing.
 is_unpinned if not "sha256" in object.keys(data.config.system)

@@ -51,6 +51,19 @@ test_an_instruction_is_put_in_front if {
 	said(instructed, {"prepend": ""}) == set()
 }
 
+test_what_follows_no_instructions_gets_none if {
+	every operation in ["embeddings", "moderation"] {
+		request := object.union(facts.request, {"operation": operation})
+		found := pinned.verdicts with input as request with data.config.system as {"prepend": "Be kind."}
+		found == set()
+	}
+	every operation in ["chat", "text_completion", null, 7] {
+		request := object.union(facts.request, {"operation": operation})
+		found := pinned.verdicts with input as request with data.config.system as {"prepend": "Be kind."}
+		count(found) == 1
+	}
+}
+
 test_both_may_be_asked_for if {
 	said(instructed, {"prepend": "Be kind.", "sha256": [hash]}) == {"rewrite system.pinned"}
 }

@@ -1,5 +1,5 @@
 // A refusal in; the error that OpenAI's SDKs understand, for any of its operations, out.
-import type { Encoder, ErrorRefusal } from './codec.ts';
+import type { Encoder, ErrorRefusal } from '../codec.ts';
 
 /** `field` is where in the body stands what a policy may refuse. */
 export const errorNaming =

@@ -1,0 +1,14 @@
+// OpenAI's moderations: what is asked about is judged here as well.
+import type { Codec } from '../codec.ts';
+import { errorsOnly, openNoStream } from '../openai/errors-only.ts';
+import { pinNowhere } from '../openai/no-system.ts';
+import { decodeRequest } from './request.ts';
+import { decodeResponse } from './response.ts';
+
+export const openaiModerations: Codec = {
+  decodeRequest,
+  decodeResponse,
+  openStream: openNoStream,
+  pinSystem: pinNowhere,
+  encode: errorsOnly('input'),
+};
