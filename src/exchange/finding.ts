@@ -16,4 +16,6 @@ export interface Finding {
   /** Offsets into the part's text, UTF-16 units, half open. */
   readonly start: number;
   readonly end: number;
+  /** How much of it a stream had let go when it was found. Absent: nothing. */
+  readonly shown?: number;
 }

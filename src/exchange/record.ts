@@ -29,6 +29,8 @@ export interface JudgedSide {
   readonly decision: Decision;
   readonly findings: readonly string[];
   readonly coverage: Coverage;
+  /** How much of the findings a stream had let go when they were found, in UTF-16 units. Absent: nothing. */
+  readonly shown?: number;
 }
 
 export interface ExchangeRecord {

@@ -28,6 +28,8 @@ export interface Passed {
   readonly cutBy: Decision | null;
 }
 
+const TOO_LATE = 'The answer ends here: a part of what has to be masked had been sent.';
+
 /** After a cut nothing more is to be pushed. Every method throws PosternError for what cannot be judged. */
 export class AnswerStream {
   readonly #decoder: StreamDecoder;
@@ -78,7 +80,8 @@ export class AnswerStream {
 
   #pass(step: GateStep): Passed {
     if (step.kind === 'refuse') {
-      const frames = this.#tail.refuse(messageOf(step.decision), this.#gate.facts.usage);
+      const message = step.isLate ? TOO_LATE : messageOf(step.decision);
+      const frames = this.#tail.refuse(message, this.#gate.facts.usage);
       return { bytes: Buffer.concat([this.#write(frames), this.#writer.end()]), cutBy: step.decision };
     }
     for (const event of step.events) this.#tail.released(event);

@@ -8,7 +8,7 @@ import {
   type InputWriter,
   type Reads,
 } from '../gate/decide/index.ts';
-import { createInspector, parsePatterns, type Inspector } from '../gate/inspect/index.ts';
+import { createInspector, parseDetectors, parsePatterns, type Inspector } from '../gate/inspect/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { Bundle, PolicyData, PolicyMetadata } from './bundle.ts';
 import { openEvaluator, type Evaluator } from './evaluator.ts';
@@ -27,7 +27,7 @@ export interface Snapshot {
   readonly writeInput: InputWriter;
   readonly evaluator: Evaluator;
   readonly inspector: Inspector;
-  /** SHA-256 (hex) of the patterns that the inspector was made of. */
+  /** SHA-256 (hex) of what the inspector was made of: patterns, and how detectors are set. */
   readonly patterns: string;
   readonly loadedAtMs: number;
 }
@@ -51,7 +51,7 @@ export async function openSnapshot(
 ): Promise<Result<Snapshot, readonly PolicyIssue[]>> {
   const { digest, revision, policies, reads } = bundle;
   const policyIds = policies.map(({ id }) => id);
-  const patterns = hash('sha256', JSON.stringify(bundle.data['patterns'] ?? []));
+  const patterns = hash('sha256', JSON.stringify([bundle.data['patterns'], bundle.data['detectors']]));
   const inspector = current?.patterns === patterns ? ok(current.inspector) : openInspector(bundle.data);
   if (!inspector.ok) return inspector;
   const writeInput = createInputWriter(reads);
@@ -78,12 +78,20 @@ export async function openSnapshot(
   );
 }
 
-function openInspector({ patterns = [] }: PolicyData): Result<Inspector, readonly PolicyIssue[]> {
-  const parsed = parsePatterns(patterns);
-  if (parsed.ok) return ok(createInspector(parsed.value));
-  return err(
-    parsed.error.map(({ path, message }) => wholeIssue('bundle.pattern', `data.patterns${path} ${message}`)),
-  );
+function openInspector({
+  patterns = [],
+  detectors = {},
+}: PolicyData): Result<Inspector, readonly PolicyIssue[]> {
+  const [parsed, waits] = [parsePatterns(patterns), parseDetectors(detectors)];
+  if (parsed.ok && waits.ok) return ok(createInspector(parsed.value, waits.value));
+  return err([
+    ...(parsed.ok ? [] : parsed.error).map(({ path, message }) =>
+      wholeIssue('bundle.pattern', `data.patterns${path} ${message}`),
+    ),
+    ...(waits.ok ? [] : waits.error).map(({ path, message }) =>
+      wholeIssue('bundle.detector', `data.detectors${path} ${message}`),
+    ),
+  ]);
 }
 
 /** Asks once for each phase, so that a bundle which cannot answer is refused before an exchange meets it. */

@@ -10,7 +10,13 @@ import type { Passage } from './passage.ts';
 export function noteDecision(passage: Passage, phase: Phase, judgement: Judgement): void {
   const { account, audit, trial, config, snapshot } = passage;
   const { decision, facts } = judgement;
-  const side = { decision, findings: codesOf(facts.findings), coverage: facts.coverage };
+  const shown = facts.findings.reduce((sum, finding) => sum + (finding.shown ?? 0), 0);
+  const side = {
+    decision,
+    findings: codesOf(facts.findings),
+    coverage: facts.coverage,
+    ...(shown === 0 ? {} : { shown }),
+  };
   account[phase] = side;
   const recorded = config.audit.facts ? { ...eraseContent(facts), patterns: snapshot.patterns } : null;
   audit?.append({ kind: 'decision', exchange: account, atMs: nowMs(), phase, side, facts: recorded });

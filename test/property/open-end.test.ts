@@ -31,7 +31,7 @@ const findLeaks = (text: string): readonly string[] => {
   const findings = inspector.inspectText(text, CONTEXT);
   const leaks: string[] = [];
   for (let cut = 1; cut < text.length; cut += 1) {
-    const open = inspector.findOpenEnd(text.slice(0, cut), CONTEXT);
+    const open = inspector.readWindow(text.slice(0, cut), CONTEXT).openEnd;
     const known = inspector.inspectText(text.slice(0, cut), CONTEXT);
     for (const { code, start, end } of findings) {
       const isSeen = end <= cut || known.some((found) => found.code === code && found.start <= start);
@@ -58,13 +58,13 @@ describe('the open end of a text that is still arriving', () => {
 
   it('holds no more than the last word of prose', () => {
     const text = 'The quick brown fox jumps over the lazy dog';
-    expect(inspector.findOpenEnd(`${text}. And`, CONTEXT)).toBeGreaterThanOrEqual(text.length - 12);
+    expect(inspector.readWindow(`${text}. And`, CONTEXT).openEnd).toBeGreaterThanOrEqual(text.length - 12);
     const plain = createInspector([]);
-    expect(plain.findOpenEnd(`${text} `, CONTEXT)).toBeGreaterThanOrEqual(text.length - 4);
+    expect(plain.readWindow(`${text} `, CONTEXT).openEnd).toBeGreaterThanOrEqual(text.length - 4);
   });
 
   it('holds no more than its reach', () => {
     const text = 'x'.repeat(5000);
-    expect(inspector.findOpenEnd(text, CONTEXT)).toBe(5000 - inspector.reach);
+    expect(inspector.readWindow(text, CONTEXT).openEnd).toBe(5000 - inspector.reach);
   });
 });

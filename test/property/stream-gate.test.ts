@@ -1,7 +1,15 @@
 // For any text, any cutting into events, and any place of the forbidden text: it never goes out, and the rest does.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { eventOf, gateBySpans, gateFor, inspectorOf, readText, wireOf } from '../support/stream.ts';
+import {
+  eventOf,
+  gateBySpans,
+  gateFor,
+  inspectorOf,
+  inspectorWith,
+  readText,
+  wireOf,
+} from '../support/stream.ts';
 
 const FORBIDDEN = 'open sesame now';
 const inspector = inspectorOf(FORBIDDEN);
@@ -30,6 +38,23 @@ describe('the stream gate, for any cutting of any text', () => {
         expect(steps.some(({ kind }) => kind === 'refuse')).toBe(true);
         const refusedAt = steps.findIndex(({ kind }) => kind === 'refuse');
         expect(`${before}; `.startsWith(readText(steps.slice(0, refusedAt)))).toBe(true);
+      }),
+    );
+  });
+
+  it('lets no more of a match out than a lag, when it may lag', () => {
+    const pattern = { id: 'test.forbidden', literal: FORBIDDEN };
+    fc.assert(
+      fc.property(prose, cuts, fc.integer({ min: 1, max: 40 }), (before, sizes, lag) => {
+        const wait = `lag ${lag}`;
+        const { gate } = gateFor(inspectorWith([{ ...pattern, stream: wait }], wait), 'deny');
+        const start = `${before}; ${'A quiet morning. '.repeat(17)}`;
+        const steps = split(`${start}${FORBIDDEN}; and more`, sizes).map((text) =>
+          gate.push([eventOf({ text })]),
+        );
+        const refusedAt = steps.findIndex(({ kind }) => kind === 'refuse');
+        expect(refusedAt).toBeGreaterThan(0);
+        expect(`${start}${FORBIDDEN.slice(0, lag)}`).toContain(readText(steps.slice(0, refusedAt)));
       }),
     );
   });

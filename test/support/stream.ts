@@ -3,7 +3,12 @@ import type { Action, Decision, Obligation, PartKind } from '../../src/exchange/
 import { factsOfAnswer } from '../../src/gate/decide/index.ts';
 import { FRAMINGS, writeFrames, type StreamEvent } from '../../src/gate/decode/index.ts';
 import { StreamGate, type GateStep, type StreamFacts } from '../../src/gate/enforce/index.ts';
-import { createInspector, parsePatterns, type Inspector } from '../../src/gate/inspect/index.ts';
+import {
+  createInspector,
+  parseDetectors,
+  parsePatterns,
+  type Inspector,
+} from '../../src/gate/inspect/index.ts';
 
 export interface Said {
   readonly text?: string;
@@ -31,9 +36,16 @@ export function eventOf({
 }
 
 export function inspectorOf(literal: string, id = 'test.forbidden'): Inspector {
-  const parsed = parsePatterns([{ id, literal, severity: 'high' }]);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  return createInspector(parsed.value);
+  return inspectorWith([{ id, literal, severity: 'high' }]);
+}
+
+/** `builtIn` is how streams wait for the built-in detectors. */
+export function inspectorWith(patterns: readonly object[], builtIn = 'bounded'): Inspector {
+  const names = ['code', 'entropy', 'invisible', 'secrets'];
+  const parsed = parsePatterns(patterns);
+  const waits = parseDetectors(Object.fromEntries(names.map((name) => [name, { stream: builtIn }])));
+  if (!parsed.ok || !waits.ok) throw new Error(JSON.stringify([parsed, waits]));
+  return createInspector(parsed.value, waits.value);
 }
 
 const decisionOf = (action: Action, obligations: readonly Obligation[] = []): Decision => ({

@@ -55,6 +55,10 @@ const FINDING: Fields<Finding> = {
   confidence: share('from 0 to 1', (finding) => finding.confidence),
   part: count('index into `parts`', (finding) => finding.part),
   origin: oneOf(ORIGINS, ORIGIN, (finding) => finding.origin),
+  shown: count(
+    'how much of it a stream had let go when it was found, in UTF-16 units; absent where nothing',
+    (finding) => finding.shown,
+  ),
 };
 
 const TOOL: Fields<Tool> = {

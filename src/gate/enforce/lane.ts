@@ -1,6 +1,6 @@
 // One lane of a streaming answer: its text so far, what detectors saw in it, and how far it is safe to show.
 import { PosternError, type Finding, type Part } from '../../exchange/index.ts';
-import type { Inspector } from '../inspect/index.ts';
+import type { Inspector, StreamWait, TextFinding } from '../inspect/index.ts';
 
 export type LaneIdentity = Pick<Part, 'role' | 'origin' | 'lane' | 'kind' | 'name' | 'arguments'>;
 
@@ -12,6 +12,10 @@ export interface Lane {
   readonly identity: LaneIdentity;
   readonly closed: boolean;
   readonly text: string;
+  /** Whether nothing of it goes before its end, so that policies are asked about it once more there. */
+  readonly waitsForEnd: boolean;
+  /** What stands before it has gone. */
+  released: number;
   readonly findings: Iterable<LaneFinding>;
   /** Text before this offset can be part of no match that is still to come, and of none that is still growing. */
   readonly safeEnd: number;
@@ -24,10 +28,15 @@ export interface Lane {
 
 export type Said = Pick<Part, 'text' | 'name' | 'arguments'>;
 
+/** Most answers that go wrong show it when they begin: until so much of a lane was read, no detector may lag. */
+const FIRST_WINDOW = 256;
+
 /** A text that clients join together from what events bring. */
 export class TextLane implements Lane {
+  released = 0;
   #identity: LaneIdentity;
   readonly #inspector: Inspector;
+  readonly #wait: StreamWait;
   readonly #pieces: string[] = [];
   #window = '';
   /** Values of fields that no map knows: whether a client joins them is not known either, so each is read alone too. */
@@ -42,6 +51,11 @@ export class TextLane implements Lane {
     const { role, origin, lane, kind } = identity;
     this.#identity = { role, origin, lane, kind };
     this.#inspector = inspector;
+    this.#wait = inspector.waitFor(this.#identity);
+  }
+
+  get waitsForEnd(): boolean {
+    return this.#identity.kind === 'tool_call' || this.#wait.kind === 'strict';
   }
 
   get closed(): boolean {
@@ -82,19 +96,20 @@ export class TextLane implements Lane {
   /** Reads what is new, with as much before it as one match can span. Cost: O(new + reach). */
   inspect(): boolean {
     const base = this.#length - this.#window.length;
-    let news = this.#read(this.#window, base);
-    for (const { start, text } of this.#alone.splice(0)) news = this.#read(text, start) || news;
-    this.#openFrom = this.#findOpenEnd(base);
+    const { findings, openEnd } = this.#inspector.readWindow(this.#window, this.#identity);
+    let news = this.#rememberAll(findings, base);
+    for (const { start, text } of this.#alone.splice(0))
+      news = this.#rememberAll(this.#inspector.inspectText(text, this.#identity), start) || news;
+    this.#openFrom = this.#findOpenEnd(base + openEnd);
     const kept = Math.min(this.#openFrom, Math.max(base, this.#length - this.#inspector.reach));
     this.#window = this.#window.slice(kept - base);
     return news;
   }
 
-  #read(text: string, base: number): boolean {
+  #rememberAll(findings: readonly TextFinding[], base: number): boolean {
     let news = false;
-    for (const found of this.#inspector.inspectText(text, this.#identity)) {
+    for (const found of findings)
       news = this.#remember({ ...found, start: base + found.start, end: base + found.end }) || news;
-    }
     return news;
   }
 
@@ -103,16 +118,20 @@ export class TextLane implements Lane {
     const key = `${finding.code}@${finding.start}`;
     const known = this.#findings.get(key);
     if (known !== undefined && known.end >= finding.end) return false;
-    this.#findings.set(key, finding);
+    const shown = known?.shown ?? Math.max(0, Math.min(this.released, finding.end) - finding.start);
+    this.#findings.set(key, shown === 0 ? finding : { ...finding, shown });
     return true;
   }
 
   get safeEnd(): number {
-    return this.#closed ? this.#length : this.#openFrom;
+    if (this.#closed) return this.#length;
+    if (this.waitsForEnd) return 0;
+    const lag = this.#wait.kind === 'lag' && this.#length >= FIRST_WINDOW ? this.#wait.units : 0;
+    return Math.min(this.#length, this.#openFrom + lag);
   }
 
-  #findOpenEnd(base: number): number {
-    let from = base + this.#inspector.findOpenEnd(this.#window, this.#identity);
+  #findOpenEnd(openEnd: number): number {
+    let from = openEnd;
     for (const { start, end } of this.#findings.values())
       if (end === this.#length && start < from) from = start;
     return from;

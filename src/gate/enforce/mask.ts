@@ -20,6 +20,19 @@ export type LaneRedactions = ReadonlyMap<Lane, readonly Redaction[]>;
 export const isMaskable = (redactions: LaneRedactions): boolean =>
   ![...redactions].some(([{ identity }, spans]) => identity.kind === 'tool_call' && spans.length > 0);
 
+/** Whether something would have to be masked that has gone, and was not masked as it went. */
+export const isTooLate = (asked: LaneRedactions, obeyed: LaneRedactions): boolean =>
+  [...asked].some(([lane, spans]) =>
+    spans.some(({ start, end }) => {
+      const gone = Math.min(end, lane.released);
+      return start < gone && findUnmasked(obeyed.get(lane) ?? [], start) < gone;
+    }),
+  );
+
+/** The first offset from `at` on that none of the masks covers. */
+const findUnmasked = (masks: readonly Redaction[], at: number): number =>
+  masks.reduce((from, { start, end }) => (start <= from ? Math.max(from, end) : from), at);
+
 export function planMasks(segments: readonly Segment[], redactions: LaneRedactions): Edit[] {
   return segments.flatMap((segment) => {
     const text = maskSegment(segment, redactions.get(segment.lane) ?? []);

@@ -11,7 +11,7 @@ import type { Delta, StreamEvent } from '../decode/index.ts';
 import { spliceEdits } from '../decode/index.ts';
 import type { Inspector } from '../inspect/index.ts';
 import { TextLane, type Lane, type LaneFinding } from './lane.ts';
-import { isMaskable, planMasks, type LaneRedactions, type Segment } from './mask.ts';
+import { isMaskable, isTooLate, planMasks, type LaneRedactions, type Segment } from './mask.ts';
 import { planRedactions } from './redactions.ts';
 import type { Judgement } from './settle.ts';
 import { ValueLane } from './value-lane.ts';
@@ -39,7 +39,8 @@ export interface GateOptions {
 
 export type GateStep =
   | { readonly kind: 'release'; readonly events: readonly StreamEvent[] }
-  | { readonly kind: 'refuse'; readonly decision: Decision };
+  /** `isLate`: the decision asks for a mask, and something of what it would cover has gone. */
+  | { readonly kind: 'refuse'; readonly decision: Decision; readonly isLate: boolean };
 
 /** Policies may also set limits to length: they are asked at least once in so many UTF-16 units. */
 const JUDGE_EVERY = 1_024;
@@ -122,7 +123,7 @@ export class StreamGate {
     const lane = this.#lanes.get(name);
     if (lane === undefined || lane.closed) return;
     lane.close();
-    this.#due ||= lane.identity.kind === 'tool_call';
+    this.#due ||= lane.waitsForEnd;
   }
 
   #appendDelta(delta: Delta, grown: Set<Lane>): Segment {
@@ -165,9 +166,12 @@ export class StreamGate {
     this.#judgement = judgement;
     this.#due = false;
     this.#unjudged = 0;
-    if (isRefusal(judgement.decision.action)) return { kind: 'refuse', decision: judgement.decision };
-    this.#redactions = this.#placeRedactions(judgement);
-    if (!isMaskable(this.#redactions)) throw new PosternError('POSTERN_E_CANNOT_EDIT');
+    const { decision } = judgement;
+    if (isRefusal(decision.action)) return { kind: 'refuse', decision, isLate: false };
+    const redactions = this.#placeRedactions(judgement);
+    if (!isMaskable(redactions)) throw new PosternError('POSTERN_E_CANNOT_EDIT');
+    if (isTooLate(redactions, this.#redactions)) return { kind: 'refuse', decision, isLate: true };
+    this.#redactions = redactions;
     return this.#release();
   }
 
@@ -183,7 +187,10 @@ export class StreamGate {
     let count = 0;
     while (count < this.#queue.length && this.#isSafe(this.#queue[count])) count += 1;
     const released = this.#queue.splice(0, count);
-    for (const { event } of released) this.#heldBytes -= event.data.length;
+    for (const { event, segments } of released) {
+      this.#heldBytes -= event.data.length;
+      for (const { lane, end } of segments) lane.released = Math.max(lane.released, end);
+    }
     return { kind: 'release', events: released.map((held) => this.#mask(held)) };
   }
 
@@ -192,6 +199,7 @@ export class StreamGate {
     if (this.#ended) return true;
     if (held.event.role === 'terminal' || this.#options.holdAll) return false;
     return held.segments.every(({ lane, end }) =>
+      // Its fragments add nothing to its text, so they end where it began.
       lane.identity.kind === 'tool_call' ? lane.closed : end <= lane.safeEnd,
     );
   }

@@ -13,6 +13,9 @@ const MOST_VALUES = 4_096;
 /** A value that was said before stands where it stood then, with what was found in it. */
 export class ValueLane implements Lane {
   readonly identity: LaneIdentity;
+  /** Values come whole. */
+  readonly waitsForEnd = false;
+  released = 0;
   readonly findings: LaneFinding[] = [];
   readonly #inspector: Inspector;
   readonly #values = new Map<string, Value>();

@@ -7,5 +7,7 @@ export type { Inspector } from './inspector.ts';
 export { createLiteralSearch } from './literal-search.ts';
 export type { LiteralSearch } from './literal-search.ts';
 export type { Meter } from './meter.ts';
+export { parseDetectors } from './parse-detectors.ts';
 export { parsePatterns } from './parse-patterns.ts';
+export type { StreamWait } from './stream-wait.ts';
 export type { TextContext, TextFinding } from './finding.ts';

@@ -3,17 +3,14 @@ import type { Finding, Part } from '../../exchange/index.ts';
 import { canonicalise } from '../canonicalise/index.ts';
 import type { View } from '../canonicalise/index.ts';
 import { Collector, FINDING_LIMIT } from './collector.ts';
-import type { Sighting } from './detector.ts';
 import type { TextContext, TextFinding } from './finding.ts';
 import { isInScope } from './pattern.ts';
-import type { LiteralPattern, Pattern, Re2Pattern } from './pattern.ts';
-import { findSpacedOutStart, findTokenStart } from './open-end.ts';
-import { createPhraseReader } from './phrase-reader.ts';
-import type { Literal } from './phrase-reader.ts';
-import { createRe2Reader } from './re2-reader.ts';
+import type { Pattern } from './pattern.ts';
+import type { DetectorWaits } from './parse-detectors.ts';
 import { DETECTORS } from './registry.ts';
-import { createShapeReader } from './shape-reader.ts';
-import type { Take } from './take.ts';
+import { BOUNDED, strictestOf } from './stream-wait.ts';
+import type { StreamWait } from './stream-wait.ts';
+import { createViewReader } from './view-reader.ts';
 
 export interface Inspector {
   /**
@@ -21,105 +18,62 @@ export interface Inspector {
    * finding that ends where the text ends may go on in what follows.
    */
   readonly reach: number;
-  /**
-   * The offset from which a text that is still arriving must be held back: what stands before it belongs to no match
-   * that is still to come. At most `reach` before the end, and in prose the beginning of the last word.
-   */
-  readonly findOpenEnd: (text: string, context: TextContext) => number;
+  /** How such a text waits where it streams: as the strictest of all detectors that are concerned with it asks. */
+  readonly waitFor: (context: TextContext) => StreamWait;
+  readonly readWindow: (text: string, context: TextContext) => ReadWindow;
   readonly inspectParts: (parts: readonly Part[]) => readonly Finding[];
   readonly inspectText: (text: string, context: TextContext) => readonly TextFinding[];
 }
 
-/** Room for the separators and invisible characters that a spelling may be stretched with. */
-const STRETCH = 4;
+/** What is in a text that is still arriving. */
+export interface ReadWindow {
+  readonly findings: readonly TextFinding[];
+  /**
+   * The offset from which it must be held back: what stands before it belongs to no match that is still to come. At
+   * most `reach` before the end, and in prose the beginning of the last word.
+   */
+  readonly openEnd: number;
+}
 
-const isLiteral = (pattern: Pattern): pattern is LiteralPattern => 'literal' in pattern;
-const isRe2 = (pattern: Pattern): pattern is Re2Pattern => 're2' in pattern;
-
-const reachOf = (pattern: Pattern): number => {
-  if (isRe2(pattern)) return pattern.maxLength;
-  return pattern.view === 'raw' ? pattern.literal.length : pattern.literal.length * STRETCH;
-};
-
-const toLiteral = (pattern: LiteralPattern): Literal => ({
-  text: pattern.literal,
-  view: pattern.view,
-  applies: (context) => isInScope(pattern, context),
-  sighting: { detector: 'patterns', code: pattern.id, severity: pattern.severity, confidence: 1 },
-});
-
-const BUILT_IN_LITERALS: readonly Literal[] = DETECTORS.flatMap(({ name, phrases = [] }) =>
-  phrases.flatMap(({ literals, code, severity, confidence }) =>
-    literals.map((text) => ({
-      text,
-      view: 'folded' as const,
-      applies: () => true,
-      sighting: { detector: name, code, severity, confidence },
-    })),
-  ),
-);
-
-const UNREAD: Omit<Sighting, 'start' | 'end'> = {
-  detector: 'inspect',
-  code: 'inspect.decode_limit',
-  severity: 'high',
-  confidence: 1,
-};
-
-const readDetectors = (view: View, take: Take): void => {
-  for (const detector of DETECTORS) {
-    for (const sighting of detector.read?.(view) ?? []) {
-      if (!take(sighting)) return;
-    }
-  }
-};
-
-const isExact = (view: View): boolean => view.name === 'raw' || view.name === 'stripped';
-
-export const createInspector = (patterns: readonly Pattern[]): Inspector => {
-  const shapes = createShapeReader(DETECTORS);
-  const phrases = createPhraseReader([...patterns.filter(isLiteral).map(toLiteral), ...BUILT_IN_LITERALS]);
-  const expressions = createRe2Reader(patterns.filter(isRe2));
-  const reach = Math.max(...DETECTORS.map((detector) => detector.reach), ...patterns.map(reachOf));
-
-  const readView = (view: View, context: TextContext, take: Take): void => {
-    if (isExact(view)) shapes.read(view.text, take);
-    phrases.read(view, context, take);
-    expressions.read(view, context, take);
-    readDetectors(view, take);
-    if (!view.complete) take({ ...UNREAD, start: 0, end: view.text.length });
+/** Every built-in detector reads every lane; a pattern those in its scope. */
+const createWaits = (
+  patterns: readonly Pattern[],
+  detectors: DetectorWaits,
+): ((context: TextContext) => StreamWait) => {
+  const everywhere = DETECTORS.map(({ name }) => detectors.get(name) ?? BOUNDED);
+  return (context) => {
+    const concerned = patterns.filter((pattern) => isInScope(pattern, context));
+    return strictestOf([...everywhere, ...concerned.map(({ stream = BOUNDED }) => stream)]);
   };
+};
 
-  const findOpenIn = (view: View): number => {
-    const open = Math.min(
-      phrases.findOpen(view),
-      isExact(view) ? shapes.findOpen(view.text) : findSpacedOutStart(view, reach),
-    );
-    return open >= view.text.length ? Infinity : view.sourceSpan(open, view.text.length).start;
-  };
+export const createInspector = (
+  patterns: readonly Pattern[],
+  detectors: DetectorWaits = new Map(),
+): Inspector => {
+  const reader = createViewReader(patterns);
 
-  const inspectWithin = (text: string, context: TextContext, limit: number): readonly TextFinding[] => {
-    if (text === '') return [];
+  const readViews = (views: readonly View[], context: TextContext, limit: number): readonly TextFinding[] => {
     const collector = new Collector(context.origin, limit);
-    for (const view of canonicalise(text)) {
-      readView(view, context, (sighting) => !collector.isFull && collector.take(view, sighting));
+    for (const view of views) {
+      reader.read(view, context, (sighting) => !collector.isFull && collector.take(view, sighting));
       if (collector.isFull) break;
     }
     return collector.findings;
   };
 
+  const inspectWithin = (text: string, context: TextContext, limit: number): readonly TextFinding[] =>
+    text === '' ? [] : readViews(canonicalise(text), context, limit);
+
   return {
-    reach,
-    findOpenEnd: (text, context) => {
-      const plain = canonicalise(text).filter(
-        ({ encoding, name }) => encoding === 'plain' && name !== 'compact',
-      );
-      const open = [
-        findTokenStart(text, reach),
-        text.length - expressions.measureOpen(context),
-        ...plain.map(findOpenIn),
-      ];
-      return Math.max(0, text.length - reach, Math.min(...open));
+    reach: reader.reach,
+    waitFor: createWaits(patterns, detectors),
+    readWindow: (text, context) => {
+      const views = canonicalise(text);
+      return {
+        findings: readViews(views, context, FINDING_LIMIT),
+        openEnd: reader.findOpenEnd(text, views, context),
+      };
     },
     inspectText: (text, context) => inspectWithin(text, context, FINDING_LIMIT),
     inspectParts: (parts) => {

@@ -7,8 +7,20 @@ import { AUTOMATON_LIMIT, countCells } from './automaton.ts';
 import { compileExpression } from './expression.ts';
 import { LONGEST_LITERAL } from './phrase-reader.ts';
 import type { Pattern, PatternIssue } from './pattern.ts';
+import { readWait } from './stream-wait.ts';
 
-const KEYS = new Set(['id', 'literal', 're2', 'max_length', 'origins', 'lanes', 'kinds', 'severity', 'view']);
+const KEYS = new Set([
+  'id',
+  'literal',
+  're2',
+  'max_length',
+  'origins',
+  'lanes',
+  'kinds',
+  'severity',
+  'view',
+  'stream',
+]);
 const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
 const VIEWS = ['raw', 'folded'] as const;
 const ORIGINS = [
@@ -122,9 +134,10 @@ const readBase = (
   const usual = 'literal' in fields ? 'folded' : 'raw';
   const view = readOne(fields['view'] ?? usual, VIEWS, () => complain('view', 'must be "raw" or "folded"'));
   const scope = readScope(fields, complain);
-  return id === undefined || severity === undefined || view === undefined
+  const stream = readWait(fields['stream'], complain);
+  return id === undefined || severity === undefined || view === undefined || stream === undefined
     ? undefined
-    : { id, severity, view, ...scope };
+    : { id, severity, view, ...scope, ...(stream.kind === 'bounded' ? {} : { stream }) };
 };
 
 const readLiteralPattern = (fields: Fields, complain: Complain): Pattern | undefined => {

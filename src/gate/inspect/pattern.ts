@@ -1,6 +1,7 @@
 // Patterns are data: a phrase or an RE2 expression that a policy bundle asks the host to look for.
 import type { Origin, PartKind, Severity } from '../../exchange/index.ts';
 import type { TextContext } from './finding.ts';
+import type { StreamWait } from './stream-wait.ts';
 
 interface PatternScope {
   /** The code of its findings, e.g. `injection.ignore_previous`. Several patterns may share one. */
@@ -13,6 +14,8 @@ interface PatternScope {
   readonly kinds?: readonly PartKind[];
   /** `folded` ignores case, invisible and look-alike characters, spacing and punctuation; `raw` is exact. */
   readonly view: 'raw' | 'folded';
+  /** Absent: bounded. */
+  readonly stream?: StreamWait;
 }
 
 export interface LiteralPattern extends PatternScope {
@@ -27,7 +30,7 @@ export interface Re2Pattern extends PatternScope {
 
 export type Pattern = LiteralPattern | Re2Pattern;
 
-/** What is wrong with a pattern of the data, and where: `[3].literal`. */
+/** What is wrong with a pattern or a detector of the data, and where: `[3].literal`. */
 export interface PatternIssue {
   readonly path: string;
   readonly message: string;

@@ -71,11 +71,12 @@ function describeDecided(
   { phase, side, facts }: Extract<AuditEvent, { kind: 'decision' }>,
   input: AuditEntry,
 ): AuditEntry {
-  const { decision, findings, coverage } = side;
+  const { decision, findings, coverage, shown } = side;
+  const seen = { findings: boundList(findings), ...(shown === undefined ? {} : { shown }) };
   return {
     bundles: { postern: { revision: decision.digest } },
     path: `postern/${phase}`,
-    input: { ...input, phase, findings: boundList(findings), coverage: describeCoverage(coverage) },
+    input: { ...input, phase, ...seen, coverage: describeCoverage(coverage) },
     ...(facts === null ? {} : { facts: facts.input, erased: facts.erased, patterns: facts.patterns }),
     result: describeDecision(decision),
     ...(decision.action === 'escalate' ? { review: 'pending' } : {}),

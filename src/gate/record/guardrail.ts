@@ -60,7 +60,7 @@ export const comparisonAttributes = (comparison: Comparison | undefined): Attrib
   };
 };
 
-const judgementAttributes = ({ decision, findings, coverage }: JudgedSide): Attributes => ({
+const judgementAttributes = ({ decision, findings, coverage, shown }: JudgedSide): Attributes => ({
   ...sayAttributes(decision),
   [POSTERN.action]: decision.action,
   [POSTERN.digest]: decision.digest,
@@ -71,6 +71,7 @@ const judgementAttributes = ({ decision, findings, coverage }: JudgedSide): Attr
   ...verdictAttributes(decision.verdicts, POSTERN.policies, POSTERN.codes),
   ...verdictAttributes(decision.recorded, POSTERN.recordedPolicies, POSTERN.recordedCodes),
   ...(findings.length === 0 ? {} : { [POSTERN.findings]: boundList(findings) }),
+  ...(shown === undefined ? {} : { [POSTERN.shown]: shown }),
 });
 
 /** Most exchanges have none, and an empty list costs as much to send as a full one. */

@@ -56,6 +56,7 @@ export const POSTERN = {
   recordedPolicies: 'postern.recorded.policies',
   recordedCodes: 'postern.recorded.codes',
   findings: 'postern.findings',
+  shown: 'postern.findings.shown',
   digest: 'postern.bundle.digest',
   keyId: 'postern.bundle.key_id',
   coverageBytes: 'postern.coverage.bytes',

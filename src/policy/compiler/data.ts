@@ -1,5 +1,5 @@
 // Data files in, the one data document out. Data wins over the built-in set's, key by key; patterns add up.
-import { parsePatterns } from '../../gate/inspect/index.ts';
+import { parseDetectors, parsePatterns } from '../../gate/inspect/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { wholeIssue, type PolicyIssue } from '../issue.ts';
 import type { DataFile } from './data-file.ts';
@@ -8,6 +8,7 @@ import { isModeFile } from './mode-files.ts';
 
 /** Concatenated, so that a team extends the built-in patterns. */
 const ADDED_UP = 'patterns';
+const DETECTORS = 'detectors';
 /** Where policies themselves live. */
 const RESERVED = 'postern';
 
@@ -86,7 +87,7 @@ function joinFiles(
       issues.push(placed.error);
       continue;
     }
-    issues.push(...findBadPatterns(placed.value, file));
+    issues.push(...findBadPatterns(placed.value, file), ...findBadDetectors(placed.value, file));
     documents.push({ file, document: placed.value });
     document = merge(document, placed.value, { issues, file, rights: ONCE, at: '' });
   }
@@ -101,6 +102,16 @@ function findBadPatterns(document: JsonObject, file: string): PolicyIssue[] {
   if (parsed.ok) return [];
   return parsed.error.map(({ path, message }) =>
     wholeIssue('data.pattern', `${ADDED_UP}${path} ${message}`, file),
+  );
+}
+
+/** Here too; what is not a mapping in one file is so in none. */
+function findBadDetectors(document: JsonObject, file: string): PolicyIssue[] {
+  const detectors = document[DETECTORS];
+  const parsed = detectors === undefined ? ok(null) : parseDetectors(detectors);
+  if (parsed.ok) return [];
+  return parsed.error.map(({ path, message }) =>
+    wholeIssue('data.detector', `${DETECTORS}${path} ${message}`, file),
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parsePatterns } from '../../../../src/gate/inspect/index.ts';
+import { parseDetectors, parsePatterns } from '../../../../src/gate/inspect/index.ts';
 
 const issuesOf = (data: unknown): readonly string[] => {
   const parsed = parsePatterns(data);
@@ -37,6 +37,9 @@ describe('patterns', () => {
     ['literals that fold to something', [{ id: 'a.b', literal: '<|>' }], /no letter or digit/],
     ['known origins', [{ id: 'a.b', literal: 'x', origins: ['nobody'] }], /^\[0\]\.origins: /],
     ['lists that are not empty', [{ id: 'a.b', literal: 'x', kinds: [] }], /^\[0\]\.kinds: /],
+    ['a way to wait', [{ id: 'a.b', literal: 'x', stream: 'never' }], /^\[0\]\.stream: must be "strict"/],
+    ['a lag of some length', [{ id: 'a.b', literal: 'x', stream: 'lag 0' }], /^\[0\]\.stream: /],
+    ['a lag within bounds', [{ id: 'a.b', literal: 'x', stream: 'lag 4097' }], /^\[0\]\.stream: /],
     ['known severities', [{ id: 'a.b', literal: 'x', severity: 'awful' }], /^\[0\]\.severity: /],
     ['a bounded number', Array.from({ length: 2001 }, () => ({ id: 'a.b', literal: 'x' })), /at most/],
     [
@@ -58,5 +61,27 @@ describe('patterns', () => {
     ]);
     expect(issues).toHaveLength(4);
     expect(issues.join()).not.toContain('topsecret');
+  });
+});
+
+describe('detectors', () => {
+  it('are set by their names', () => {
+    const parsed = parseDetectors({ secrets: { stream: 'strict' }, entropy: { stream: 'lag 64' }, code: {} });
+    expect(parsed.ok ? Object.fromEntries(parsed.value) : parsed.error).toEqual({
+      secrets: { kind: 'strict' },
+      entropy: { kind: 'lag', units: 64 },
+      code: { kind: 'bounded' },
+    });
+  });
+
+  it.each([
+    ['a mapping', [], { path: '', message: 'must be an object' }],
+    ['known', { secret: {} }, { path: '.secret', message: expect.stringContaining('entropy, code') }],
+    ['mappings', { code: 'strict' }, { path: '.code', message: 'must be an object' }],
+    ['set by known keys', { code: { lag: 3 } }, { path: '.code.lag', message: 'is not a key of a detector' }],
+    ['told how to wait', { code: { stream: 3 } }, { path: '.code.stream', message: expect.any(String) }],
+  ])('must be %s', (_, data, issue) => {
+    const parsed = parseDetectors(data);
+    expect(parsed.ok ? [] : parsed.error).toEqual([issue]);
   });
 });

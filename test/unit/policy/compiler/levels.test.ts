@@ -10,7 +10,8 @@ const BUILTIN = sourcesOf(
   {
     'length.rego':
       'package postern.policies.length.limit\n\ndeny contains "Too long." if input.parts[0].chars > data.config.max\n',
-    'data.yaml': 'config: {max: 10, languages: [en]}\npatterns: []\n',
+    'data.yaml':
+      'config: {max: 10, languages: [en]}\ndetectors: {entropy: {stream: bounded}}\npatterns: []\n',
   },
   '@postern/',
 );
@@ -73,6 +74,9 @@ describe('a platform and a team', () => {
     });
     expect(await refuse({ 'config.yaml': 'max: 1000000' })).toEqual([
       "config.yaml: data.locked: data.config.max is the platform's to say, and not listed in its open_to_teams.",
+    ]);
+    expect(await refuse({ 'detectors.yaml': 'entropy: { stream: lag 64 }' })).toEqual([
+      expect.stringContaining("data.detectors.entropy.stream is the platform's to say"),
     ]);
     expect((await compile({ 'config.yaml': 'max: 1000000' }, null)).data).toMatchObject({
       config: { max: 1000000 },
