@@ -8,6 +8,7 @@ export type Dialect =
   | 'openai-completions'
   | 'openai-embeddings'
   | 'openai-moderations'
+  | 'openai-images'
   | 'anthropic-messages'
   | 'gemini';
 

@@ -4,7 +4,7 @@ import OpenAI, { AzureOpenAI, BadRequestError } from 'openai';
 import { LEAKED_ACCESS_KEY, LEAKED_API_KEY, startLlm, type LlmServer } from '../../src/demo/llm/index.ts';
 import { startPostern, type Postern } from '../support/postern.ts';
 
-/** Nothing that the mind of the model says to "Say no." reaches anybody, and no vector of the first text. */
+/** Nothing that the mind of the model says to "Say no." reaches anybody, and nothing of the private model. */
 const OWN_POLICY = `package postern.policies.own.answers
 
 deny contains "Not this answer." if {
@@ -13,9 +13,9 @@ deny contains "Not this answer." if {
 	contains(part.text, "refuse me")
 }
 
-deny contains "No vectors of this model." if {
+deny contains "Nothing of this model." if {
 	input.phase == "response"
-	input.operation in {"embeddings", "moderation"}
+	input.dialect in {"openai-embeddings", "openai-moderations", "openai-images"}
 	input.model == "private-model"
 }
 `;
@@ -83,6 +83,18 @@ describe('an innocent exchange', () => {
     expect(usage.total_tokens).toBeGreaterThan(0);
   });
 
+  it('draws pictures, on both hosts', async () => {
+    const asked = { model: 'gpt-image-1', prompt: 'A gate.', n: 2 };
+    for (const client of [openai, azure]) {
+      const { data, usage } = await client.images.generate(asked);
+      expect(data?.map(({ b64_json: picture = '' }) => picture.slice(0, 8))).toEqual([
+        'R0lGODlh',
+        'R0lGODlh',
+      ]);
+      expect(usage?.output_tokens).toBe(2);
+    }
+  });
+
   it('moderates texts', async () => {
     const { results } = await openai.moderations.create({ input: ['I will kill you.', 'Hello.'] });
     expect(results.map(({ flagged }) => flagged)).toEqual([true, false]);
@@ -103,6 +115,8 @@ describe('a request that policy refuses', () => {
       await refusalOf(openai.moderations.create({ input: INJECTION })),
       await refusalOf(openai.moderations.create({ input: [{ type: 'text', text: INJECTION }] })),
     ];
+    const pictures = await refusalOf(openai.images.generate({ model: 'm', prompt: INJECTION }));
+    expect(pictures).toMatchObject({ code: 'content_filter', param: 'prompt' });
     expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['content_filter']));
     expect(refusals.map(({ param }) => param).join(' ')).toBe('prompt prompt prompt input input input input');
     expect(llm.received).toBe(before);
@@ -118,6 +132,15 @@ describe('a request that policy refuses', () => {
       expect(code).toBe('postern_e_parse');
       expect(message).toContain('request.opaque_tokens');
     }
+    expect(llm.received).toBe(before);
+  });
+});
+
+describe('pictures in a stream', () => {
+  it('are refused before they are paid for', async () => {
+    const before = llm.received;
+    const { message } = await refusalOf(openai.images.generate({ prompt: 'A gate.', stream: true }));
+    expect(message).toContain('request.stream_of_media');
     expect(llm.received).toBe(before);
   });
 });
@@ -150,11 +173,12 @@ describe('an answer that policy refuses', () => {
     const refusals = [
       await refusalOf(openai.embeddings.create({ model: 'private-model', input: 'Hi' })),
       await refusalOf(openai.moderations.create({ model: 'private-model', input: 'Hi' })),
+      await refusalOf(openai.images.generate({ model: 'private-model', prompt: 'Hi' })),
     ];
     for (const { code, message } of refusals) {
       expect(code).toBe('content_filter');
-      expect(message).toContain('No vectors of this model.');
+      expect(message).toContain('Nothing of this model.');
     }
-    expect(llm.received).toBe(before + 2);
+    expect(llm.received).toBe(before + 3);
   });
 });

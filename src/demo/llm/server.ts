@@ -13,6 +13,7 @@ import { answerChat } from './openai.ts';
 import { openaiError } from './openai-call.ts';
 import { answerCompletions } from './openai-completions.ts';
 import { answerEmbeddings } from './openai-embeddings.ts';
+import { answerImages } from './openai-images.ts';
 import { answerModerations } from './openai-moderations.ts';
 import { answerResponses } from './openai-responses.ts';
 import type { Call, Reply } from './reply.ts';
@@ -53,6 +54,7 @@ const OPENAI: Readonly<Record<string, (call: Call) => Reply>> = {
   completions: answerCompletions,
   embeddings: answerEmbeddings,
   moderations: answerModerations,
+  'images/generations': answerImages,
   responses: answerResponses,
 };
 

@@ -6,6 +6,7 @@ import { gemini } from './gemini/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
 import { openaiCompletions } from './openai-completions/index.ts';
 import { openaiEmbeddings } from './openai-embeddings/index.ts';
+import { openaiImages } from './openai-images/index.ts';
 import { openaiModerations } from './openai-moderations/index.ts';
 import { openaiResponses } from './openai-responses/index.ts';
 
@@ -15,6 +16,7 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-completions': openaiCompletions,
   'openai-embeddings': openaiEmbeddings,
   'openai-moderations': openaiModerations,
+  'openai-images': openaiImages,
   'anthropic-messages': anthropicMessages,
   gemini,
 };

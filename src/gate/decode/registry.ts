@@ -14,6 +14,7 @@ const OPENAI = {
   'chat/completions': { dialect: 'openai-chat', name: 'chat' },
   completions: { dialect: 'openai-completions', name: 'text_completion' },
   embeddings: { dialect: 'openai-embeddings', name: 'embeddings', stream: false },
+  'images/generations': { dialect: 'openai-images', name: 'generate_content', stream: false },
 } as const satisfies Readonly<Record<string, Spoken>>;
 
 export const OPERATIONS: readonly Entry[] = [

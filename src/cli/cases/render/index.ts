@@ -5,6 +5,7 @@ import { gemini } from './gemini.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
 import { openaiEmbeddings } from './openai-embeddings.ts';
+import { openaiImages } from './openai-images.ts';
 import { openaiModerations } from './openai-moderations.ts';
 import { openaiResponses } from './openai-responses.ts';
 import type { Renderer } from './renderer.ts';
@@ -18,6 +19,7 @@ export const RENDERERS: Readonly<Record<Dialect, Renderer>> = {
   'openai-completions': openaiCompletions,
   'openai-embeddings': openaiEmbeddings,
   'openai-moderations': openaiModerations,
+  'openai-images': openaiImages,
   'anthropic-messages': anthropicMessages,
   gemini,
 };

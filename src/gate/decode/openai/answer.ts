@@ -32,11 +32,12 @@ export const answersOf =
     });
   };
 
+/** Pictures are counted under the newer names. */
 export function readUsage(answer: JsonNode): Usage {
   const usage = findValue(answer, 'usage');
   if (usage === undefined) return {};
-  const inputTokens = findNumber(usage, 'prompt_tokens');
-  const outputTokens = findNumber(usage, 'completion_tokens');
+  const inputTokens = findNumber(usage, 'prompt_tokens') ?? findNumber(usage, 'input_tokens');
+  const outputTokens = findNumber(usage, 'completion_tokens') ?? findNumber(usage, 'output_tokens');
   return {
     ...(inputTokens === undefined ? {} : { inputTokens }),
     ...(outputTokens === undefined ? {} : { outputTokens }),

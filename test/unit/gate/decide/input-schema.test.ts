@@ -12,7 +12,13 @@ import { codecOf } from '../../../../src/gate/decode/index.ts';
 import { aFacts, aPart, FACTS } from '../../../support/facts.ts';
 import { listGoldens, readGolden } from '../../../support/golden.ts';
 
-const DIALECTS = ['openai-chat', 'openai-embeddings', 'openai-moderations', 'anthropic-messages'] as const;
+const DIALECTS = [
+  'openai-chat',
+  'openai-embeddings',
+  'openai-moderations',
+  'openai-images',
+  'anthropic-messages',
+] as const;
 const CASES = DIALECTS.flatMap((dialect) =>
   listGoldens(`decode/${dialect}`)
     .filter((name) => /^(?:request|response)/.test(name))

@@ -35,7 +35,7 @@ const STREAMING = [
   'gemini',
 ] as const;
 
-describe.each([...STREAMING, 'openai-embeddings', 'openai-moderations'] as const)(
+describe.each([...STREAMING, 'openai-embeddings', 'openai-moderations', 'openai-images'] as const)(
   'a canary in %s',
   (dialect) => {
     const codec: Codec = codecOf({ dialect });

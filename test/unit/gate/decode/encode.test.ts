@@ -72,16 +72,17 @@ describe('a refused answer', () => {
     },
   );
 
-  it.each(['openai-embeddings', 'openai-moderations'] as const)(
-    'is none in %s: there an error stands in its place',
-    (dialect) => {
-      const codec = codecOf({ dialect });
-      const { encode } = codec;
-      expect(encode.answer(ANSWER)).toBeNull();
-      expect(parse(encode.error(REFUSAL).body)).toMatchObject({ error: { param: 'input' } });
-      expect(encode.openTail().refuse('No secrets.')).toEqual([]);
-      const decoder = codec.openStream(FRAMINGS.sse);
-      expect([decoder.push(Buffer.alloc(0)).ok, decoder.end().ok]).toEqual([false, false]);
-    },
-  );
+  it.each([
+    ['openai-embeddings', 'input'],
+    ['openai-moderations', 'input'],
+    ['openai-images', 'prompt'],
+  ] as const)('is none in %s: there an error stands in its place', (dialect, field) => {
+    const codec = codecOf({ dialect });
+    const { encode } = codec;
+    expect(encode.answer(ANSWER)).toBeNull();
+    expect(parse(encode.error(REFUSAL).body)).toMatchObject({ error: { param: field } });
+    expect(encode.openTail().refuse('No secrets.')).toEqual([]);
+    const decoder = codec.openStream(FRAMINGS.sse);
+    expect([decoder.push(Buffer.alloc(0)).ok, decoder.end().ok]).toEqual([false, false]);
+  });
 });

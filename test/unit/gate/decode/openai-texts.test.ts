@@ -129,6 +129,34 @@ describe('a vector', () => {
   });
 });
 
+describe('a request for pictures', () => {
+  const asking = (more: object): object => ({ model: 'm', prompt: 'A gate.', ...more });
+
+  it('says what they are to show, and how many are asked for', () => {
+    const { parts, limits } = accepted('openai-images', asking({ n: 3, stream: false }));
+    expect(parts).toContainEqual(
+      expect.objectContaining({ turn: 0, origin: 'user', lane: '0.0.text', text: 'A gate.' }),
+    );
+    expect(limits).toEqual({ n: 3 });
+    expect(accepted('openai-images', asking({})).limits).toEqual({});
+  });
+
+  it.each([
+    ['request.stream_of_media', { stream: true }],
+    ['request.stream_type', { stream: 'true' }],
+    ['request.n_type', { n: '3' }],
+    ['request.prompt_type', { prompt: ['A gate.'] }],
+    ['request.prompt_type', { prompt: undefined }],
+  ])('is refused: %s', (code, more) => {
+    expect(faultOf('openai-images', asking(more))).toBe(code);
+  });
+
+  it('has no place for a system instruction', () => {
+    const codec = codecOf({ dialect: 'openai-images' });
+    expect(codec.pinSystem(Buffer.from('{}'), 'Be kind.').ok).toBe(false);
+  });
+});
+
 describe('a stream of completions', () => {
   it('is refused where an event has a name that clients skip', () => {
     const decoder = codecOf({ dialect: 'openai-completions' }).openStream(FRAMINGS.sse);

@@ -1,0 +1,14 @@
+// OpenAI's images: what they are to show is judged, and what is said of them; pictures are opaque.
+import type { Codec } from '../codec.ts';
+import { errorsOnly, openNoStream } from '../openai/errors-only.ts';
+import { pinNowhere } from '../openai/no-system.ts';
+import { decodeRequest } from './request.ts';
+import { decodeResponse } from './response.ts';
+
+export const openaiImages: Codec = {
+  decodeRequest,
+  decodeResponse,
+  openStream: openNoStream,
+  pinSystem: pinNowhere,
+  encode: errorsOnly('prompt'),
+};
