@@ -9,6 +9,9 @@ export type Dialect =
   | 'openai-embeddings'
   | 'openai-moderations'
   | 'openai-images'
+  | 'openai-files'
+  | 'openai-file-content'
+  | 'openai-batches'
   | 'anthropic-messages'
   | 'gemini';
 
@@ -25,12 +28,16 @@ export interface Operation {
     | 'generate_content'
     | 'embeddings'
     | 'count_tokens'
-    | 'moderation';
+    | 'moderation'
+    | 'files'
+    | 'batches';
   readonly method: 'POST' | 'GET' | 'DELETE';
   /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value. */
   readonly path: string;
   /** What its request brings; JSON where nothing is said. */
-  readonly body?: 'json' | 'none';
+  readonly body?: 'json' | 'form' | 'none';
+  /** Of a whole answer that is no error; JSON where nothing is said. */
+  readonly answer?: 'file';
   /** Whether the answer streams, where the operation says so instead of the body. */
   readonly stream?: boolean;
   /** Of its streaming answers; `sse` where nothing is said. */
@@ -57,4 +64,6 @@ export interface Route {
   readonly operation: Operation;
   /** Only of operations whose path leaves room. */
   readonly address?: Address;
+  /** Between the fields of the form that is its request's body. */
+  readonly boundary?: string;
 }

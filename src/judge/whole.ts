@@ -1,28 +1,40 @@
 // The body of a whole answer in; a permit for its bytes, edited if policies ask for it, or a refusal out.
-import { PosternError, type ResponseMessage, type Route } from '../exchange/index.ts';
+import type { ResponseMessage, Route } from '../exchange/index.ts';
 import { factsOfAnswer } from '../gate/decide/index.ts';
-import { codecOf, describeFault } from '../gate/decode/index.ts';
+import { codecOf } from '../gate/decode/index.ts';
 import { settle, type Draft, type Judgement, type Settlement } from '../gate/enforce/index.ts';
 import { err } from '../lib/result.ts';
+import { routeOf, settleWithin } from './enclosed.ts';
 import { judge, type AnswerSetting } from './judge.ts';
+import { understood } from './understood.ts';
 
 /** @throws PosternError POSTERN_E_UPSTREAM_RESPONSE: what is not understood is not checked. */
 export function decodeAnswer(body: Buffer, { operation }: Route): ResponseMessage {
-  const decoded = codecOf(operation).decodeResponse(body);
-  if (!decoded.ok) throw new PosternError('POSTERN_E_UPSTREAM_RESPONSE', describeFault(decoded.error));
-  return decoded.value;
+  return understood(codecOf(operation).decodeResponse(body), 'POSTERN_E_UPSTREAM_RESPONSE');
 }
 
 /** @throws PosternError POSTERN_E_CANNOT_EDIT, POSTERN_E_UPSTREAM_RESPONSE or POSTERN_E_POLICY_*. */
 export const settleAnswer = (
   draft: Draft<ResponseMessage>,
   setting: AnswerSetting,
-): Settlement<ResponseMessage> =>
-  settle(draft, {
+): Settlement<ResponseMessage> => {
+  const { route } = setting;
+  const settled = settle(draft, {
     judge: (message) => judgeAnswer(message, setting),
-    decode: (edited) => decodeAnswer(edited, setting.route),
+    decode: (edited) => decodeAnswer(edited, route),
     pinSystem: () => err('an answer has no system instruction'),
   });
+  const { listAnswers } = codecOf(route.operation);
+  if (listAnswers === undefined) return settled;
+  return settleWithin(settled, {
+    list: (body) => understood(listAnswers(body), 'POSTERN_E_UPSTREAM_RESPONSE'),
+    settle: (body, at) => settleEnclosed(body, { ...setting, route: routeOf(route, at) }),
+    decode: (body) => decodeAnswer(body, route),
+  });
+};
+
+const settleEnclosed = (body: Buffer, setting: AnswerSetting): Settlement<ResponseMessage> =>
+  settleAnswer({ body, message: decodeAnswer(body, setting.route) }, setting);
 
 function judgeAnswer(message: ResponseMessage, { snapshot, ...setting }: AnswerSetting): Judgement {
   const findings = snapshot.inspector.inspectParts(message.parts);

@@ -121,7 +121,7 @@ describe('a request that does not pass', () => {
     ],
     [
       'an operation that is not known',
-      '/openai/v1/files',
+      '/openai/v1/threads',
       { body: '{}' },
       400,
       'postern_e_unknown_operation',

@@ -5,7 +5,9 @@ import type { Asked } from '../../src/gate/decode/index.ts';
 
 const ROOT = join(import.meta.dirname, '../golden');
 
-export const listGoldens = (stage: string): string[] => readdirSync(join(ROOT, stage));
+/** None where there is no such folder: not every dialect has bodies of JSON. */
+export const listGoldens = (stage: string): string[] =>
+  existsSync(join(ROOT, stage)) ? readdirSync(join(ROOT, stage)) : [];
 
 export const readGolden = (path: string): Buffer => readFileSync(join(ROOT, path));
 

@@ -15,6 +15,10 @@ An operation that is not listed is refused. A field that is not listed is judged
 and every string below it are text, and are counted (\`coverage.unknown_fields\`). Images, audio, documents and vectors are
 not looked into: their bytes are counted (\`coverage.opaque\`), and policies say whether they may pass.
 
+A file of requests (\`POST /v1/files\` with the purpose \`batch\`) is judged line by line, each as the request that it is, with
+all that stands in the tables of its dialect; so are the results of a batch when they are fetched. One that is refused refuses
+the file. A file with any other purpose is opaque.
+
 ## Operations
 
 ${writeTable(['provider', 'operation', 'dialect', 'answers'], OPERATIONS.map(describeOperation))}

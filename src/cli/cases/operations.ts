@@ -1,15 +1,18 @@
 // The names that cases have for operations in; the routes they mean out.
 import type { Route } from '../../exchange/index.ts';
 import { OPERATIONS } from '../../gate/decode/index.ts';
+import { findRenderer } from './render/index.ts';
+
+const TOLD = OPERATIONS.filter(({ operation }) => findRenderer(operation.dialect) !== null);
 
 /** A dialect, or the path of an operation. */
 export const OPERATION_NAMES: readonly string[] = [
-  ...new Set(OPERATIONS.flatMap(({ operation }) => [operation.dialect, operation.path])),
+  ...new Set(TOLD.flatMap(({ operation }) => [operation.dialect, operation.path])),
 ];
 
 /** One for each dialect that is named, or for every dialect. */
 export function routesOf(names: readonly string[]): readonly Route[] {
-  const meant = OPERATIONS.filter(
+  const meant = TOLD.filter(
     ({ operation }) =>
       names.length === 0 || names.includes(operation.dialect) || names.includes(operation.path),
   );

@@ -4,7 +4,7 @@ import type { Dialect, Operation, Route } from '../../exchange/index.ts';
 import type { Case, SaidAnswer, SaidRequest, SpokenAnswer, SpokenRequest } from './case.ts';
 import { routeFor, routesOf } from './operations.ts';
 import {
-  RENDERERS,
+  rendererOf,
   wordsOfAnswer,
   wordsOfRequest,
   type Cut,
@@ -56,7 +56,7 @@ export function tellCase(each: Case): Tellings {
 }
 
 function findLack(each: Case, dialect: Dialect): string | undefined {
-  return wordsOf(each).find((word) => RENDERERS[dialect].lacks.has(word));
+  return wordsOf(each).find((word) => rendererOf(dialect).lacks.has(word));
 }
 
 /** What it says, and what has to be said for it to come true. */
@@ -78,7 +78,7 @@ function tellIn({ request, answer, streamed }: Case, route: Route): readonly Tel
   if (answer === null) return [{ ...told(false), manner: dialect, answer: null }];
   const whole = streamed === true ? null : writeWhole(answer, dialect);
   const asStream = told(true);
-  const isWhole = streamed === false || RENDERERS[dialect].lacks.has('stream');
+  const isWhole = streamed === false || rendererOf(dialect).lacks.has('stream');
   const streams = isWhole ? {} : writeStreams(answer, asStream.route.operation);
   return [
     ...(whole === null ? [] : [{ ...told(false), manner: `${dialect}, whole`, answer: whole }]),
@@ -94,11 +94,11 @@ const writeRequest = (said: SaidRequest, dialect: Dialect, stream: boolean): Buf
   said.kind === 'verbatim' ? said.body : writeSpoken(said, dialect, stream);
 
 const writeSpoken = (said: SpokenRequest, dialect: Dialect, stream: boolean): Buffer =>
-  writeJson(RENDERERS[dialect].request(said, stream));
+  writeJson(rendererOf(dialect).request(said, stream));
 
 function writeWhole(said: SaidAnswer, dialect: Dialect): TalkedAnswer | null {
   if (said.kind === 'events') return null;
-  const body = said.kind === 'verbatim' ? said.body : writeJson(RENDERERS[dialect].answer(said));
+  const body = said.kind === 'verbatim' ? said.body : writeJson(rendererOf(dialect).answer(said));
   return { kind: 'whole', body };
 }
 
@@ -116,7 +116,7 @@ const writeEvents = (events: Buffer | readonly Frame[], operation: Operation): B
   Buffer.isBuffer(events) ? events : Buffer.concat(writeFrames(framingOf(operation), events));
 
 const writeStream = (said: SpokenAnswer, operation: Operation, cut: Cut): readonly Buffer[] =>
-  writeFrames(framingOf(operation), RENDERERS[operation.dialect].stream(said, cut).map(frameOf));
+  writeFrames(framingOf(operation), rendererOf(operation.dialect).stream(said, cut).map(frameOf));
 
 const frameOf = ({ event = '', data }: WireEvent): Frame => ({
   name: event,

@@ -35,5 +35,11 @@ export function foldVerdicts(verdicts: readonly Verdict[], { digest, modes }: Fo
   };
 }
 
+/** The one that says most: what an exchange that was judged in pieces is remembered by. */
+export const isMoreSevere = (a: Decision, b: Decision): boolean =>
+  SEVERITY[a.action] !== SEVERITY[b.action]
+    ? SEVERITY[a.action] > SEVERITY[b.action]
+    : a.verdicts.length + a.recorded.length > b.verdicts.length + b.recorded.length;
+
 const obligationsOf = (verdicts: readonly Verdict[]): Obligation[] =>
   verdicts.flatMap((verdict) => (verdict.obligation === undefined ? [] : [verdict.obligation]));

@@ -2,7 +2,7 @@
 export { compareDecisions } from './compare.ts';
 export type { Enforced } from './compare.ts';
 export { eraseContent } from './erase.ts';
-export { foldVerdicts } from './fold.ts';
+export { foldVerdicts, isMoreSevere } from './fold.ts';
 export { factsOfAnswer, factsOfRequest } from './facts.ts';
 export type { Facts } from './facts.ts';
 export { createInputWriter, INPUT_SCHEMA, isInputPath } from './input.ts';

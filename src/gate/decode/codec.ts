@@ -1,5 +1,14 @@
 // What every dialect offers the rooms above: bodies and events in, messages in one vocabulary out, and refusals back.
-import type { Coverage, Edit, Part, RequestMessage, ResponseMessage, Usage } from '../../exchange/index.ts';
+import type {
+  ByteSpan,
+  Coverage,
+  Edit,
+  Part,
+  RequestMessage,
+  ResponseMessage,
+  Route,
+  Usage,
+} from '../../exchange/index.ts';
 import type { Result } from '../../lib/result.ts';
 import type { DecodeFault } from './fault.ts';
 import type { Frame, Framing } from './framing/index.ts';
@@ -10,16 +19,25 @@ export type { DecodeFault } from './fault.ts';
 export interface Asked {
   readonly model?: string | undefined;
   readonly stream?: boolean | undefined;
+  /** Between the fields of a form. */
+  readonly boundary?: string | undefined;
 }
 
 export interface Codec {
   decodeRequest(body: Buffer, asked?: Asked): Result<RequestMessage, DecodeFault>;
   decodeResponse(body: Buffer): Result<ResponseMessage, DecodeFault>;
+  /** Only where bodies hold whole requests of other operations: those are judged as themselves, beside what is around them. */
+  readonly listRequests?: (body: Buffer, asked?: Asked) => Result<readonly Enclosed[], DecodeFault>;
+  /** The same of answers. */
+  readonly listAnswers?: (body: Buffer) => Result<readonly Enclosed[], DecodeFault>;
   openStream(framing: Framing): StreamDecoder;
   /** Edits that put a system instruction in front of all others; none when it stands there already. */
   pinSystem(body: Buffer, text: string): Result<readonly Edit[], DecodeFault>;
   readonly encode: Encoder;
 }
+
+/** A body within a body, as batches have them, and whose it is. */
+export type Enclosed = ByteSpan & Pick<Route, 'operation' | 'address'>;
 
 /** Bytes of a streaming answer in, in any split; the events that are complete out. After a fault nothing more is to be pushed. */
 export interface StreamDecoder {

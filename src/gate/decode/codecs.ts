@@ -3,10 +3,12 @@ import type { Dialect, Operation, Provider } from '../../exchange/index.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { Codec, Encoder } from './codec.ts';
 import { gemini } from './gemini/index.ts';
+import { openaiBatches } from './openai-batches/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
 import { openaiCompletions } from './openai-completions/index.ts';
 import { openaiEmbeddings } from './openai-embeddings/index.ts';
 import { openaiImages } from './openai-images/index.ts';
+import { openaiFileContent, openaiFiles } from './openai-files/index.ts';
 import { openaiModerations } from './openai-moderations/index.ts';
 import { openaiResponses } from './openai-responses/index.ts';
 
@@ -17,6 +19,9 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-embeddings': openaiEmbeddings,
   'openai-moderations': openaiModerations,
   'openai-images': openaiImages,
+  'openai-files': openaiFiles,
+  'openai-file-content': openaiFileContent,
+  'openai-batches': openaiBatches,
   'anthropic-messages': anthropicMessages,
   gemini,
 };

@@ -4,6 +4,7 @@ export type {
   Codec,
   DecodeFault,
   Delta,
+  Enclosed,
   Encoder,
   StreamDecoder,
   StreamEvent,
@@ -13,5 +14,6 @@ export { codecOf, encoderOf } from './codecs.ts';
 export { describeFault } from './fault.ts';
 export { FRAMINGS, framingOf, writeFrames } from './framing/index.ts';
 export type { Frame, FrameWriter, Framing } from './framing/index.ts';
+export { boundaryOf } from './multipart.ts';
 export { encodeString, spliceEdits } from './json/index.ts';
 export { findOperation, listOtherQueries, OPERATIONS } from './registry.ts';

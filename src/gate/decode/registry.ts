@@ -1,5 +1,6 @@
 // Provider, method and target in; the operation they name, or nothing, out. The list is closed: what is not here is refused.
 import type { Operation, Provider, Route } from '../../exchange/index.ts';
+import { FILES } from './openai-files/operations.ts';
 import { compilePath } from './path-pattern.ts';
 
 interface Entry {
@@ -19,6 +20,7 @@ const OPENAI = {
 
 export const OPERATIONS: readonly Entry[] = [
   ...openaiOf(),
+  ...FILES.map((operation): Entry => ({ provider: 'openai', operation })),
   {
     provider: 'anthropic',
     operation: { dialect: 'anthropic-messages', name: 'chat', method: 'POST', path: '/v1/messages' },

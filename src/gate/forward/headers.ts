@@ -1,5 +1,5 @@
 // Which headers cross the gate, in both directions. The message to the upstream is built from scratch.
-import type { Operation } from '../../exchange/index.ts';
+import type { Route } from '../../exchange/index.ts';
 
 /** What the official SDKs send and providers read. Anything else stays here: it could steer what Postern has not judged. */
 const REQUEST_HEADERS = new Set([
@@ -17,7 +17,7 @@ const REQUEST_PREFIXES = ['openai-', 'anthropic-', 'x-stainless-'];
 
 export function requestHeaders(
   incoming: ReadonlyMap<string, string>,
-  { body = 'json' }: Operation,
+  { operation: { body = 'json' }, boundary = '' }: Pick<Route, 'operation' | 'boundary'>,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of incoming) {
@@ -25,9 +25,12 @@ export function requestHeaders(
       headers[name] = value;
   }
   if (body === 'json') headers['content-type'] = 'application/json';
+  if (body === 'form') headers['content-type'] = `multipart/form-data; boundary=${quoteToken(boundary)}`;
   headers['accept-encoding'] = 'identity';
   return headers;
 }
+
+const quoteToken = (value: string): string => (/^[\w'+.-]+$/.test(value) ? value : `"${value}"`);
 
 /** Belong to one hop, or would let the client go round the gate the next time (`alt-svc`). */
 const HOP_HEADERS = new Set([

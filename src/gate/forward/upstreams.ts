@@ -65,7 +65,7 @@ async function send(
     return await pool.request({
       method: route.operation.method,
       path: route.upstream.url.pathname.replace(/\/$/, '') + (route.address?.path ?? route.operation.path),
-      headers: requestHeaders(headers, route.operation),
+      headers: requestHeaders(headers, route),
       body: route.operation.body === 'none' ? null : permit.value.body,
       signal,
     });

@@ -49,17 +49,22 @@ function checkHeaders(headers: ReadonlyMap<string, string>): void {
 
 /** @throws PosternError unless the head announces the kind of body that the operation has. */
 export function requireBody(headers: ReadonlyMap<string, string>, { body = 'json' }: Operation): void {
+  if (body !== 'none') requirePlain(headers);
   if (body === 'json') return requireJson(headers);
+  if (body === 'form') return;
   if ((headers.get('content-length') ?? '0') !== '0' || headers.has('transfer-encoding'))
     throw badHead('This operation has no body.');
 }
 
-/** @throws PosternError POSTERN_E_UNSUPPORTED_ENCODING unless the body is announced as plain UTF-8 JSON. */
-function requireJson(headers: ReadonlyMap<string, string>): void {
+function requirePlain(headers: ReadonlyMap<string, string>): void {
   const encoding = headers.get('content-encoding');
   if (encoding !== undefined && encoding !== 'identity') {
     throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send the body without content-encoding.');
   }
+}
+
+/** @throws PosternError POSTERN_E_UNSUPPORTED_ENCODING unless the body is announced as plain UTF-8 JSON. */
+function requireJson(headers: ReadonlyMap<string, string>): void {
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(headers.get('content-type') ?? '')) {
     throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send content-type: application/json.');
   }

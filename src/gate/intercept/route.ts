@@ -1,6 +1,6 @@
 // A request target in; the configured upstream and the known operation it names out. Paths are never repaired.
 import { PosternError, type Provider, type Route, type Upstream } from '../../exchange/index.ts';
-import { findOperation, listOtherQueries } from '../decode/index.ts';
+import { boundaryOf, findOperation, listOtherQueries } from '../decode/index.ts';
 import type { RequestHead } from './head.ts';
 
 /** `/<upstream>/<path>`; which paths there are, byte for byte, is the registry's to say. */
@@ -14,7 +14,14 @@ export function routeRequest(head: RequestHead, upstreams: ReadonlyMap<string, U
   const found = findOperation(upstream.provider, head.method, path);
   if (found === null)
     throw new PosternError('POSTERN_E_UNKNOWN_OPERATION', operationHint(upstream.provider, path));
-  return { upstream, ...found };
+  return { upstream, ...found, ...(found.operation.body === 'form' ? { boundary: requireForm(head) } : {}) };
+}
+
+/** @throws PosternError POSTERN_E_UNSUPPORTED_ENCODING unless the body is announced as a form. */
+function requireForm({ headers }: RequestHead): string {
+  const boundary = boundaryOf(headers.get('content-type') ?? '');
+  if (boundary !== null) return boundary;
+  throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send content-type: multipart/form-data.');
 }
 
 /** Says patterns of the registry, never what was asked for: a query may hold a key. */

@@ -42,7 +42,7 @@ export const dialects: readonly FuzzTarget[] = [
   ...new Set(OPERATIONS.map(({ operation }) => operation.dialect)),
 ].flatMap((dialect): readonly FuzzTarget[] => {
   const codec = codecOf({ dialect });
-  return [
+  const bodies: readonly FuzzTarget[] = [
     {
       name: `${dialect}-request`,
       seeds: goldenOf(dialect, 'request'),
@@ -55,8 +55,9 @@ export const dialects: readonly FuzzTarget[] = [
       words: [...WORDS, `"${CANARY}"`],
       run: (input) => seeAll(input, (body) => codec.decodeResponse(body)),
     },
-    ...streams(dialect),
   ];
+  // Bodies that are no JSON have targets of their own.
+  return [...bodies.filter(({ seeds }) => seeds.length > 0), ...streams(dialect)];
 });
 
 /** Of dialects whose answers stream. */

@@ -2,6 +2,7 @@
 import type { FuzzTarget } from '../target.ts';
 import { dialects } from './dialects.ts';
 import { eventStream, jsonArrayStream, ndjsonStream } from './framing.ts';
+import { form } from './files.ts';
 import { json } from './json.ts';
 import { bundle, config, patterns, verdicts } from './policies.ts';
 
@@ -11,6 +12,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ndjsonStream,
   jsonArrayStream,
   ...dialects,
+  form,
   patterns,
   verdicts,
   bundle,

@@ -13,7 +13,8 @@ import type { Renderer } from './renderer.ts';
 export { wordsOfAnswer, wordsOfRequest } from './renderer.ts';
 export type { Cut, Renderer, WireEvent, Word } from './renderer.ts';
 
-export const RENDERERS: Readonly<Record<Dialect, Renderer>> = {
+/** Of every dialect in which something is said to a model; files and the like say nothing themselves. */
+export const RENDERERS = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
   'openai-completions': openaiCompletions,
@@ -22,4 +23,18 @@ export const RENDERERS: Readonly<Record<Dialect, Renderer>> = {
   'openai-images': openaiImages,
   'anthropic-messages': anthropicMessages,
   gemini,
-};
+} as const satisfies Partial<Record<Dialect, Renderer>>;
+
+type ToldDialect = keyof typeof RENDERERS;
+
+const isToldIn = (dialect: Dialect): dialect is ToldDialect => Object.hasOwn(RENDERERS, dialect);
+
+export const findRenderer = (dialect: Dialect): Renderer | null =>
+  isToldIn(dialect) ? RENDERERS[dialect] : null;
+
+/** @throws Error in a dialect that tells no cases. */
+export function rendererOf(dialect: Dialect): Renderer {
+  const renderer = findRenderer(dialect);
+  if (renderer === null) throw new Error(`No case is told in ${dialect}.`);
+  return renderer;
+}

@@ -1,5 +1,5 @@
 // What readers find in one body or event: parts, references, tools, and how much of it was understood.
-import type { Coverage, Origin, Part, Reference, Tool } from '../../../exchange/index.ts';
+import type { ByteSpan, Coverage, Origin, Part, Reference, Tool } from '../../../exchange/index.ts';
 import type { DecodeFault } from '../codec.ts';
 import type { OpenCalls } from './open-calls.ts';
 import type { Place } from './place.ts';
@@ -100,6 +100,25 @@ export class Collector {
     this.parts.push({ ...place, lane: `${place.lane}.media`, kind: 'media', text: '', at: null, media });
   }
 
+  /** What was read elsewhere of a piece of this body that begins at `start`: its text stands there. */
+  addWithin(start: number, inner: Collector): void {
+    for (const part of inner.parts) {
+      const { at } = part;
+      this.parts.push({ ...part, at: at === null ? null : { start: at.start + start, end: at.end + start } });
+    }
+    this.#fault ??= inner.#fault;
+    this.#judged += inner.#judged;
+    this.#opaque += inner.#opaque;
+    this.#unknownFields += inner.#unknownFields;
+  }
+
+  /** Text that stands in the body as it is, not as a JSON string: nothing can be put in its place by our edits. */
+  addPlain(span: ByteSpan, text: string, part: Omit<Part, 'text' | 'at'>): void {
+    if (text === '') return;
+    this.countJudged(span.end - span.start);
+    this.parts.push({ ...part, text, at: null });
+  }
+
   addReference(kind: string, value: string, origin: Origin): void {
     this.references.push({ kind, value, origin });
   }
@@ -131,6 +150,10 @@ export class Collector {
     this.#unknownFields += 1;
     this.addLeaves([key], { ...outside('unknown'), lane: 'unknown' });
     this.addUnknown(value);
+  }
+
+  countUnknownField(): void {
+    this.#unknownFields += 1;
   }
 
   /** A block of a type that no map knows. */

@@ -42,6 +42,23 @@ export function readRequest(
   });
 }
 
+/** What asks no model for anything. */
+export const emptyRequest = ({ parts, tools, references, coverage }: Collector): RequestMessage => ({
+  model: '',
+  stream: false,
+  parts,
+  tools,
+  references,
+  limits: {},
+  coverage,
+});
+
+/** The request of an operation that says all it wants in its path. */
+export const decodeNothing = (body: Buffer): Result<RequestMessage, DecodeFault> =>
+  body.length === 0
+    ? ok(emptyRequest(new Collector(body, 'user')))
+    : err({ code: 'body.unexpected', offset: 0 });
+
 /** A model that the path names need not be named again. */
 const typesFor = (types: readonly TypedField[], { model }: Asked): readonly TypedField[] =>
   model === undefined ? types : types.map((type) => (type.name === 'model' ? MODEL : type));

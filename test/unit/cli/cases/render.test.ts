@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SpokenAnswer, SpokenRequest, Turn } from '../../../../src/cli/cases/case.ts';
-import { RENDERERS, type Cut } from '../../../../src/cli/cases/render/index.ts';
+import { rendererOf, RENDERERS, type Cut } from '../../../../src/cli/cases/render/index.ts';
 import type { Dialect } from '../../../../src/exchange/index.ts';
 import { codecOf } from '../../../../src/gate/decode/index.ts';
 import { decodeStream, writeStream } from '../../../support/events.ts';
 
-const DIALECTS = Object.keys(RENDERERS) as readonly Dialect[];
+const DIALECTS = Object.keys(RENDERERS) as readonly (keyof typeof RENDERERS)[];
 
 const TURNS: readonly Turn[] = [
   { kind: 'system', text: 'Be kind.' },
@@ -24,7 +24,7 @@ const ORIGINS: ReadonlySet<string> = new Set(['system', 'developer', 'user', 'as
 const TOOL = { name: 'search', description: 'Searches.', parameters: { type: 'object' } };
 
 const request = (dialect: Dialect): SpokenRequest => {
-  const { lacks } = RENDERERS[dialect];
+  const { lacks } = rendererOf(dialect);
   return {
     kind: 'spoken',
     model: 'a-model',
@@ -39,7 +39,7 @@ const request = (dialect: Dialect): SpokenRequest => {
 };
 
 const answer = (dialect: Dialect): SpokenAnswer => {
-  const { lacks } = RENDERERS[dialect];
+  const { lacks } = rendererOf(dialect);
   return {
     kind: 'spoken',
     model: 'a-model',
@@ -70,12 +70,12 @@ function unwrap<T>(result: { ok: true; value: T } | { ok: false; error: unknown 
 
 describe.each(DIALECTS)('what is spoken, in %s', (dialect) => {
   const codec = codecOf({ dialect });
-  const { lacks } = RENDERERS[dialect];
+  const { lacks } = rendererOf(dialect);
 
   it('is a request that is wholly understood, with everything in it', () => {
     const said = request(dialect);
     const message = unwrap(
-      codec.decodeRequest(bytesOf(RENDERERS[dialect].request(said, true)), {
+      codec.decodeRequest(bytesOf(rendererOf(dialect).request(said, true)), {
         model: 'a-model',
         stream: true,
       }),
@@ -100,7 +100,7 @@ describe.each(DIALECTS)('what is spoken, in %s', (dialect) => {
 
   if (lacks.has('text of answers')) {
     it('is an answer without texts that is wholly understood', () => {
-      const whole = unwrap(codec.decodeResponse(bytesOf(RENDERERS[dialect].answer(answer(dialect)))));
+      const whole = unwrap(codec.decodeResponse(bytesOf(rendererOf(dialect).answer(answer(dialect)))));
       expect(whole.coverage.unknownFields).toBe(0);
       expect(whole.parts.filter(({ turn, text }) => turn >= 0 && text !== '')).toEqual([]);
     });
@@ -109,13 +109,13 @@ describe.each(DIALECTS)('what is spoken, in %s', (dialect) => {
 
   it('is a whole answer that is wholly understood, and a stream that says the same', () => {
     const said = answer(dialect);
-    const whole = unwrap(codec.decodeResponse(bytesOf(RENDERERS[dialect].answer(said))));
+    const whole = unwrap(codec.decodeResponse(bytesOf(rendererOf(dialect).answer(said))));
     expect(whole.coverage).toMatchObject({ unknownFields: 0, opaque: 0 });
     const spoken = summarise(whole.parts.filter(({ turn }) => turn >= 0)).toSorted();
     expect(spoken).toContain('assistant text: Good day.');
     const cuts: readonly Cut[] = [(text) => [text], (text) => Array.from(text)];
     for (const cut of cuts) {
-      const events = RENDERERS[dialect].stream(said, cut);
+      const events = rendererOf(dialect).stream(said, cut);
       const deltas = decodeStream(codec, writeStream(events)).flatMap((event) => {
         expect(event.coverage).toMatchObject({ unknownFields: 0, opaque: 0 });
         return event.deltas.filter(({ lane, again }) => lane !== 'metadata' && again === undefined);

@@ -1,7 +1,7 @@
 # METADATA
 # title: Allowed models
 # description: |
-#   Only models that `models.allow` lists may be asked. Without a list, none.
+#   Only models that `models.allow` lists may be asked. Without a list, none. Files and batches name none themselves.
 # scope: package
 # custom:
 #   id: PST-004
@@ -15,6 +15,7 @@ import data.postern.lib.verdict
 
 verdicts contains verdict.deny("model.not_allowed", "This model is not allowed here.") if {
 	input.phase == "request"
+	not is_without_model
 	not is_allowed
 }
 
@@ -24,6 +25,12 @@ verdicts contains verdict.deny("model.not_allowed", "This model is not allowed h
 	some reference in input.references
 	reference.kind == "model"
 	not is_allowed_too(reference)
+}
+
+# What these hold or begin was judged when it came: each request of a file of requests as itself.
+is_without_model if {
+	input.operation in {"files", "batches"}
+	input.model == ""
 }
 
 is_allowed if name.is_listed(input.model, data.config.models.allow)

@@ -24,6 +24,16 @@ test_other_models_are_denied if {
 	}
 }
 
+test_files_and_batches_name_no_model if {
+	every operation in ["files", "batches"] {
+		message := object.union(facts.request, {"operation": operation, "model": ""})
+		allowlist.verdicts == set() with input as message with data.config.models.allow as ["gpt-4o"]
+	}
+	named := object.union(facts.request, {"operation": "files", "model": "gpt-4"})
+	found := allowlist.verdicts with input as named with data.config.models.allow as ["gpt-4o"]
+	facts.summarise(found) == {"deny model.not_allowed"}
+}
+
 test_a_fallback_must_be_allowed_like_the_first if {
 	message := object.union(facts.request, {"references": [{"kind": "model", "value": "gpt-4", "origin": "user"}]})
 	allowlist.verdicts == set() with input as message with data.config.models.allow as ["gpt-4o", "gpt-4"]
