@@ -9,6 +9,7 @@ export type Dialect =
   | 'openai-embeddings'
   | 'openai-moderations'
   | 'openai-images'
+  | 'openai-models'
   | 'openai-files'
   | 'openai-file-content'
   | 'openai-batches'
@@ -30,7 +31,8 @@ export interface Operation {
     | 'count_tokens'
     | 'moderation'
     | 'files'
-    | 'batches';
+    | 'batches'
+    | 'models';
   readonly method: 'POST' | 'GET' | 'DELETE';
   /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value. */
   readonly path: string;

@@ -166,7 +166,7 @@ describe('the embedded model through the OpenAI SDK', () => {
     });
     const anonymous = await fetch(`${llm.url}/v1/chat/completions`, { method: 'POST', body: '{}' });
     expect(anonymous.status).toBe(401);
-    await expect(openaiOf(llm).models.list()).rejects.toMatchObject({ status: 404 });
+    await expect(openaiOf(llm).vectorStores.list()).rejects.toMatchObject({ status: 404 });
   });
 
   it('notices a caller that goes away in the middle', async () => {

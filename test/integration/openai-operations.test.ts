@@ -95,6 +95,12 @@ describe('an innocent exchange', () => {
     }
   });
 
+  it('says which models there are, on both hosts, and about one', async () => {
+    for (const client of [openai, azure])
+      expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['weak-1', 'weak-2']);
+    expect(await openai.models.retrieve('weak-2')).toMatchObject({ id: 'weak-2' });
+  });
+
   it('moderates texts', async () => {
     const { results } = await openai.moderations.create({ input: ['I will kill you.', 'Hello.'] });
     expect(results.map(({ flagged }) => flagged)).toEqual([true, false]);

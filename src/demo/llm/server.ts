@@ -14,6 +14,7 @@ import { openaiError } from './openai-call.ts';
 import { answerCompletions } from './openai-completions.ts';
 import { answerEmbeddings } from './openai-embeddings.ts';
 import { answerImages } from './openai-images.ts';
+import { answerModels } from './openai-models.ts';
 import { answerModerations } from './openai-moderations.ts';
 import { answerResponses } from './openai-responses.ts';
 import type { Call, Reply } from './reply.ts';
@@ -64,6 +65,11 @@ const pathsOf = (path: string): string[] => [
   `/openai/v1/${path}`,
   `/openai/deployments/:model/${path}`,
 ];
+
+const MODELS = ['/v1', '/openai/v1', '/openai'].flatMap((base) => [
+  `${base}/models`,
+  `${base}/models/:model`,
+]);
 
 const GEMINI: Readonly<Record<string, (call: Call) => Reply>> = {
   generateContent: answerGenerate,
@@ -116,6 +122,7 @@ class Llm implements LlmServer {
     app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
     for (const [path, answerCall] of Object.entries(OPENAI))
       app.post(pathsOf(path), (request, response) => this.#serve(request, response, answerCall));
+    app.get(MODELS, (request, response) => this.#serve(request, response, answerModels));
     app.post('/v1/messages', (request, response) => this.#serve(request, response, answerMessages));
     app.post(/^\/v1(?:beta)?\/models\/(?<model>[^/:]+):(?<method>[A-Za-z]+)$/, (request, response, next) => {
       const answerCall = GEMINI[String(request.params['method'])];

@@ -9,6 +9,7 @@ import { openaiCompletions } from './openai-completions/index.ts';
 import { openaiEmbeddings } from './openai-embeddings/index.ts';
 import { openaiImages } from './openai-images/index.ts';
 import { openaiFileContent, openaiFiles } from './openai-files/index.ts';
+import { openaiModels } from './openai-models/index.ts';
 import { openaiModerations } from './openai-moderations/index.ts';
 import { openaiResponses } from './openai-responses/index.ts';
 
@@ -19,6 +20,7 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-embeddings': openaiEmbeddings,
   'openai-moderations': openaiModerations,
   'openai-images': openaiImages,
+  'openai-models': openaiModels,
   'openai-files': openaiFiles,
   'openai-file-content': openaiFileContent,
   'openai-batches': openaiBatches,

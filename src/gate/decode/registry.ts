@@ -10,6 +10,14 @@ interface Entry {
 
 type Spoken = Omit<Operation, 'method' | 'path'>;
 
+const MODELS = {
+  dialect: 'openai-models',
+  name: 'models',
+  method: 'GET',
+  body: 'none',
+  stream: false,
+} as const;
+
 /** What both of its hosts offer, by the end of the path. */
 const OPENAI = {
   'chat/completions': { dialect: 'openai-chat', name: 'chat' },
@@ -35,21 +43,35 @@ function openaiOf(): readonly Entry[] {
     responses: { dialect: 'openai-responses', name: 'chat' },
     moderations: { dialect: 'openai-moderations', name: 'moderation', stream: false },
   };
-  return Object.entries(operations).map(([path, spoken]) => ({
-    provider: 'openai',
-    operation: { ...spoken, method: 'POST', path: `/v1/${path}` },
-  }));
+  return [
+    ...Object.entries(operations).map(([path, spoken]): Operation => ({
+      ...spoken,
+      method: 'POST',
+      path: `/v1/${path}`,
+    })),
+    ...modelsOf('/v1'),
+  ].map((operation) => ({ provider: 'openai', operation }));
 }
 
 /** By deployment, which names the model, and as OpenAI has it. */
 function azureOf(): readonly Entry[] {
-  return Object.entries(OPENAI).flatMap(([path, spoken]) =>
-    [
-      `/openai/deployments/{model}/${path}?api-version={version}`,
-      `/openai/v1/${path}`,
-      `/openai/v1/${path}?api-version={version}`,
-    ].map((at): Entry => ({ provider: 'azure', operation: { ...spoken, method: 'POST', path: at } })),
-  );
+  const version = '?api-version={version}';
+  return [
+    ...Object.entries(OPENAI).flatMap(([path, spoken]) =>
+      [
+        `/openai/deployments/{model}/${path}${version}`,
+        `/openai/v1/${path}`,
+        `/openai/v1/${path}${version}`,
+      ].map((at): Operation => ({ ...spoken, method: 'POST', path: at })),
+    ),
+    ...modelsOf('/openai/v1'),
+    ...modelsOf('/openai/v1', version),
+    ...modelsOf('/openai', version),
+  ].map((operation) => ({ provider: 'azure', operation }));
+}
+
+function modelsOf(base: string, query = ''): readonly Operation[] {
+  return ['models', 'models/{model}'].map((path) => ({ ...MODELS, path: `${base}/${path}${query}` }));
 }
 
 function geminiOf(model: string): readonly Entry[] {

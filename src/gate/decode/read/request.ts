@@ -54,9 +54,12 @@ export const emptyRequest = ({ parts, tools, references, coverage }: Collector):
 });
 
 /** The request of an operation that says all it wants in its path. */
-export const decodeNothing = (body: Buffer): Result<RequestMessage, DecodeFault> =>
+export const decodeNothing = (
+  body: Buffer,
+  { model = '' }: Asked = {},
+): Result<RequestMessage, DecodeFault> =>
   body.length === 0
-    ? ok(emptyRequest(new Collector(body, 'user')))
+    ? ok({ ...emptyRequest(new Collector(body, 'user')), model })
     : err({ code: 'body.unexpected', offset: 0 });
 
 /** A model that the path names need not be named again. */

@@ -76,6 +76,7 @@ describe('a refused answer', () => {
     ['openai-embeddings', 'input'],
     ['openai-moderations', 'input'],
     ['openai-images', 'prompt'],
+    ['openai-models', 'model'],
   ] as const)('is none in %s: there an error stands in its place', (dialect, field) => {
     const codec = codecOf({ dialect });
     const { encode } = codec;

@@ -157,6 +157,30 @@ describe('a request for pictures', () => {
   });
 });
 
+describe('the models there are', () => {
+  it.each([
+    ['openai', '/v1/models', undefined],
+    ['openai', '/v1/models/gpt-4o', 'gpt-4o'],
+    ['azure', '/openai/models?api-version=2024-10-21', undefined],
+    ['azure', '/openai/v1/models', undefined],
+    ['azure', '/openai/v1/models/gpt-4o?api-version=preview', 'gpt-4o'],
+  ] as const)('are asked for in the path alone: %s %s', (provider, path, model) => {
+    expect(findOperation(provider, 'GET', path)).toMatchObject({
+      operation: { name: 'models', body: 'none' },
+      ...(model === undefined ? {} : { address: { model } }),
+    });
+    expect(findOperation(provider, 'POST', path)).toBeNull();
+  });
+
+  it('are asked for with no body', () => {
+    const codec = codecOf({ dialect: 'openai-models' });
+    expect(codec.decodeRequest(Buffer.alloc(0), { model: 'gpt-4o' })).toMatchObject({
+      value: { model: 'gpt-4o', parts: [], coverage: { bytes: 0 } },
+    });
+    expect(codec.decodeRequest(Buffer.from('{}'))).toMatchObject({ error: { code: 'body.unexpected' } });
+  });
+});
+
 describe('a stream of completions', () => {
   it('is refused where an event has a name that clients skip', () => {
     const decoder = codecOf({ dialect: 'openai-completions' }).openStream(FRAMINGS.sse);

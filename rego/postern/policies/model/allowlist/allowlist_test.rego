@@ -24,8 +24,8 @@ test_other_models_are_denied if {
 	}
 }
 
-test_files_and_batches_name_no_model if {
-	every operation in ["files", "batches"] {
+test_files_batches_and_the_list_of_models_name_no_model if {
+	every operation in ["files", "batches", "models"] {
 		message := object.union(facts.request, {"operation": operation, "model": ""})
 		allowlist.verdicts == set() with input as message with data.config.models.allow as ["gpt-4o"]
 	}

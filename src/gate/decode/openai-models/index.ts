@@ -1,0 +1,38 @@
+// Which models there are: clients ask before they say anything to one.
+import type { Codec } from '../codec.ts';
+import { answersOf, error } from '../openai/answer.ts';
+import { errorsOnly, openNoStream } from '../openai/errors-only.ts';
+import { pinNowhere } from '../openai/no-system.ts';
+import { list, note, object, oneOf, plain, type Fields } from '../read/readers.ts';
+import { decodeNothing } from '../read/request.ts';
+
+/** From `root` on it is what servers of the same dialect add, and Azure. */
+const model: Fields = {
+  id: note,
+  object: oneOf('model'),
+  created: plain,
+  owned_by: note,
+  root: note,
+  parent: note,
+  max_model_len: plain,
+  permission: note,
+  created_at: plain,
+  updated_at: plain,
+  status: note,
+  lifecycle_status: note,
+  capabilities: note,
+  deprecation: note,
+};
+
+/** One of them, all, or an error in their place. */
+const decodeResponse = answersOf(
+  object({ ...model, object: oneOf('model', 'list'), data: list(object(model)), error }),
+);
+
+export const openaiModels: Codec = {
+  decodeRequest: decodeNothing,
+  decodeResponse,
+  openStream: openNoStream,
+  pinSystem: pinNowhere,
+  encode: errorsOnly('model'),
+};
