@@ -6,12 +6,14 @@ import { writeCommandsPage } from './commands-page.ts';
 import { writeCoveragePage } from './coverage-page.ts';
 import { writeInputPage } from './input-page.ts';
 import { writeLintPage } from './lint-page.ts';
+import { writeRefusalsPage } from './refusals-page.ts';
 
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/cli.md': () => writeCommandsPage(ROOT),
   'docs/coverage.md': writeCoveragePage,
   'docs/lint.md': async () => writeLintPage(await readRules()),
   'docs/policies/input.md': () => writeInputPage(INPUT_SCHEMA),
+  'docs/refusals.md': writeRefusalsPage,
   'rego/schemas/input.json': () => `${JSON.stringify(INPUT_SCHEMA, null, 2)}\n`,
 };
 

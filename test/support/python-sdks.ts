@@ -1,0 +1,39 @@
+// What users of each Python SDK see of a refusal: the tests hold it against the SDKs, and docs/refusals.md is made of it.
+
+export interface SdkManners {
+  readonly sdk: string;
+  /** What it throws for a request that was refused. */
+  readonly error: string;
+  /** Why an answer ended that was refused: its reason, or what is thrown. */
+  readonly refused: string;
+  /** And one that ended by itself. */
+  readonly ended: string;
+  /** False where the SDK has one way only. */
+  readonly whole?: false;
+}
+
+export const PYTHON_SDKS: readonly SdkManners[] = [
+  { sdk: 'openai chat', error: 'openai.BadRequestError', refused: 'content_filter', ended: 'stop' },
+  {
+    sdk: 'openai chat helper',
+    error: 'openai.BadRequestError',
+    refused: 'openai.ContentFilterFinishReasonError',
+    ended: 'stop',
+    whole: false,
+  },
+  { sdk: 'openai responses', error: 'openai.BadRequestError', refused: 'content_filter', ended: 'completed' },
+  { sdk: 'anthropic', error: 'anthropic.BadRequestError', refused: 'refusal', ended: 'end_turn' },
+  { sdk: 'google-genai', error: 'google.ClientError', refused: 'PROHIBITED_CONTENT', ended: 'STOP' },
+  {
+    sdk: 'langchain-openai',
+    error: 'langchain_openai.OpenAIInvalidRequestError',
+    refused: 'content_filter',
+    ended: 'stop',
+  },
+  {
+    sdk: 'langchain-anthropic',
+    error: 'langchain_anthropic.AnthropicInvalidRequestError',
+    refused: 'refusal',
+    ended: 'end_turn',
+  },
+];
