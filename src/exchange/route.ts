@@ -14,7 +14,9 @@ export type Dialect =
   | 'openai-file-content'
   | 'openai-batches'
   | 'anthropic-messages'
-  | 'gemini';
+  | 'anthropic-count-tokens'
+  | 'gemini'
+  | 'gemini-count-tokens';
 
 /** How a streaming answer is cut into events. */
 export type FramingName = 'sse' | 'ndjson' | 'json_array';

@@ -33,7 +33,8 @@ interface Wanted {
 
 /** The route that such a request takes, where the path says what it is for. */
 export function routeFor(route: Route, { model, stream }: Wanted): Route {
-  const { operation = route.operation } = OPERATIONS.find((entry) => isSame(entry, route, stream)) ?? {};
+  const other = OPERATIONS.find((entry) => isSame(entry, route, stream));
+  const { operation } = route.operation.stream === stream ? route : (other ?? route);
   const { path } = operation;
   const isNamed = model !== '' && path.includes('{model}');
   return { ...route, operation, ...(isNamed ? { address: { path, model } } : {}) };

@@ -5,7 +5,7 @@ import { answer, type Answer } from './model.ts';
 import { countTokens, createId, parseBody, splitText, type Call, type Reply } from './reply.ts';
 
 export function answerMessages(call: Call): Reply {
-  const fault = findFault(call);
+  const fault = findFault(call, ['model', 'max_tokens', 'messages']);
   if (fault !== null) return refuse(call, fault);
   const request = parseBody(call.body) as MessagesRequest;
   const said = answer(readMessages(request, call.serial));
@@ -17,6 +17,14 @@ export function answerMessages(call: Call): Reply {
         frames: framesOf(exchange),
       }
     : { kind: 'json', status: 200, headers: headersOf(call), body: messageOf(exchange) };
+}
+
+export function answerMessageCount(call: Call): Reply {
+  const fault = findFault(call, ['model', 'messages']);
+  if (fault !== null) return refuse(call, fault);
+  const request = parseBody(call.body) as MessagesRequest;
+  const body = { input_tokens: countTokens(promptText(request)) };
+  return { kind: 'json', status: 200, headers: headersOf(call), body };
 }
 
 interface Exchange {
@@ -43,7 +51,7 @@ interface Fault {
   readonly message: string;
 }
 
-function findFault({ headers, body }: Call): Fault | null {
+function findFault({ headers, body }: Call, required: readonly (keyof MessagesRequest)[]): Fault | null {
   if (headers['x-api-key'] === undefined && headers.authorization === undefined) {
     return { status: 401, message: 'x-api-key header is required' };
   }
@@ -54,7 +62,7 @@ function findFault({ headers, body }: Call): Fault | null {
   if (typeof request !== 'object' || request === null) {
     return { status: 400, message: 'The request body is not valid JSON' };
   }
-  const missing = (['model', 'max_tokens', 'messages'] as const).find((name) => request[name] === undefined);
+  const missing = required.find((name) => request[name] === undefined);
   return missing === undefined ? null : { status: 400, message: `${missing}: Field required` };
 }
 

@@ -16,9 +16,23 @@ export function answerStream(call: Call): Reply {
   return {
     kind: 'stream',
     headers: { ...HEADERS, 'content-type': 'text/event-stream' },
-    frames: framesOf(asked, call.chunkCharacters),
+    frames: chunksOf(asked, call.chunkCharacters).map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`),
   };
 }
+
+/** What Google streams to whoever does not ask for events: the items of one list, as they come. */
+export function answerArray(call: Call): Reply {
+  const asked = readCall(call);
+  if (asked.kind === 'refused') return inList(asked.reply);
+  const items = chunksOf(asked, call.chunkCharacters).map((chunk) => JSON.stringify(chunk, null, 2));
+  return {
+    kind: 'stream',
+    headers: { ...HEADERS, 'content-type': 'application/json; charset=UTF-8' },
+    frames: [...items.map((item, index) => `${index === 0 ? '[' : ',\r\n'}${item}\r\n`), ']'],
+  };
+}
+
+const inList = (reply: Reply): Reply => (reply.kind === 'json' ? { ...reply, body: [reply.body] } : reply);
 
 export function answerCount(call: Call): Reply {
   const asked = readCall(call);
@@ -86,12 +100,11 @@ function usageOf({ request, said }: Asked): object {
 }
 
 /** Text comes piecemeal, calls come whole, and every chunk has the usage so far. */
-function framesOf(asked: Asked, size: number): string[] {
+function chunksOf(asked: Asked, size: number): object[] {
   const pieces = splitText(asked.said.text, size).map((text) => ({ text }));
   const usageMetadata = usageOf(asked);
-  const frame = (chunk: object): string => `data: ${JSON.stringify({ ...chunk, usageMetadata })}\r\n\r\n`;
   return [
-    ...[...pieces, ...callsOf(asked)].map((part) => frame(chunkOf(asked, [part]))),
-    frame(chunkOf(asked, [{ text: '' }], 'STOP')),
-  ];
+    ...[...pieces, ...callsOf(asked)].map((part) => chunkOf(asked, [part])),
+    chunkOf(asked, [{ text: '' }], 'STOP'),
+  ].map((chunk) => ({ ...chunk, usageMetadata }));
 }

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { answerMessages, anthropicError } from './anthropic.ts';
-import { answerCount, answerGenerate, answerStream } from './gemini.ts';
+import { answerMessageCount, answerMessages, anthropicError } from './anthropic.ts';
+import { answerArray, answerCount, answerGenerate, answerStream } from './gemini.ts';
 import { answerChat } from './openai.ts';
 import { openaiError } from './openai-call.ts';
 import { answerCompletions } from './openai-completions.ts';
@@ -73,7 +73,8 @@ const MODELS = ['/v1', '/openai/v1', '/openai'].flatMap((base) => [
 
 const GEMINI: Readonly<Record<string, (call: Call) => Reply>> = {
   generateContent: answerGenerate,
-  streamGenerateContent: answerStream,
+  'streamGenerateContent?alt=sse': answerStream,
+  streamGenerateContent: answerArray,
   countTokens: answerCount,
 };
 
@@ -124,8 +125,12 @@ class Llm implements LlmServer {
       app.post(pathsOf(path), (request, response) => this.#serve(request, response, answerCall));
     app.get(MODELS, (request, response) => this.#serve(request, response, answerModels));
     app.post('/v1/messages', (request, response) => this.#serve(request, response, answerMessages));
+    app.post('/v1/messages/count_tokens', (request, response) =>
+      this.#serve(request, response, answerMessageCount),
+    );
     app.post(/^\/v1(?:beta)?\/models\/(?<model>[^/:]+):(?<method>[A-Za-z]+)$/, (request, response, next) => {
-      const answerCall = GEMINI[String(request.params['method'])];
+      const [, query = ''] = request.originalUrl.split(/(?=\?)/);
+      const answerCall = GEMINI[`${String(request.params['method'])}${query}`];
       return answerCall === undefined ? next() : this.#serve(request, response, answerCall);
     });
     app.use((request, response) => {

@@ -70,7 +70,10 @@ export type Delta = Omit<Part, 'turn'> & {
 
 /** Writes what a caller's SDK understands as an error, a refusal, or the end of a stream. */
 export interface Encoder {
-  error(refusal: ErrorRefusal): { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
+  readonly error: (refusal: ErrorRefusal) => {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Buffer;
+  };
   /** A whole answer in which the model refuses; null in dialects whose answers have no words for that. */
   answer(refusal: AnswerRefusal): Buffer | null;
   openTail(): StreamTail;

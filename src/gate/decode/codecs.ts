@@ -1,7 +1,9 @@
 // An operation or a provider in; who speaks its dialect out.
 import type { Dialect, Operation, Provider } from '../../exchange/index.ts';
+import { anthropicCountTokens } from './anthropic-count-tokens/index.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { Codec, Encoder } from './codec.ts';
+import { geminiCountTokens } from './gemini-count-tokens/index.ts';
 import { gemini } from './gemini/index.ts';
 import { openaiBatches } from './openai-batches/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
@@ -25,7 +27,9 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-file-content': openaiFileContent,
   'openai-batches': openaiBatches,
   'anthropic-messages': anthropicMessages,
+  'anthropic-count-tokens': anthropicCountTokens,
   gemini,
+  'gemini-count-tokens': geminiCountTokens,
 };
 
 const ENCODERS: Readonly<Record<Provider, Encoder>> = {

@@ -26,13 +26,21 @@ const OPENAI = {
   'images/generations': { dialect: 'openai-images', name: 'generate_content', stream: false },
 } as const satisfies Readonly<Record<string, Spoken>>;
 
+const ANTHROPIC: readonly Operation[] = ['', '?beta=true'].flatMap((query): Operation[] => [
+  { dialect: 'anthropic-messages', name: 'chat', method: 'POST', path: `/v1/messages${query}` },
+  {
+    dialect: 'anthropic-count-tokens',
+    name: 'count_tokens',
+    method: 'POST',
+    path: `/v1/messages/count_tokens${query}`,
+    stream: false,
+  },
+]);
+
 export const OPERATIONS: readonly Entry[] = [
   ...openaiOf(),
   ...FILES.map((operation): Entry => ({ provider: 'openai', operation })),
-  {
-    provider: 'anthropic',
-    operation: { dialect: 'anthropic-messages', name: 'chat', method: 'POST', path: '/v1/messages' },
-  },
+  ...ANTHROPIC.map((operation): Entry => ({ provider: 'anthropic', operation })),
   ...azureOf(),
   ...['/v1beta', '/v1'].flatMap((version) => geminiOf(`${version}/models/{model}`)),
 ];
@@ -75,11 +83,19 @@ function modelsOf(base: string, query = ''): readonly Operation[] {
 }
 
 function geminiOf(model: string): readonly Entry[] {
-  const shared = { dialect: 'gemini', method: 'POST' } as const;
+  const generate = { dialect: 'gemini', name: 'generate_content', method: 'POST' } as const;
+  const stream = { ...generate, stream: true } as const;
   const operations: readonly Operation[] = [
-    { ...shared, name: 'generate_content', path: `${model}:generateContent`, stream: false },
-    { ...shared, name: 'generate_content', path: `${model}:streamGenerateContent?alt=sse`, stream: true },
-    { ...shared, name: 'count_tokens', path: `${model}:countTokens`, stream: false },
+    { ...generate, path: `${model}:generateContent`, stream: false },
+    { ...stream, path: `${model}:streamGenerateContent?alt=sse` },
+    { ...stream, path: `${model}:streamGenerateContent`, framing: 'json_array' },
+    {
+      dialect: 'gemini-count-tokens',
+      name: 'count_tokens',
+      method: 'POST',
+      path: `${model}:countTokens`,
+      stream: false,
+    },
   ];
   return operations.map((operation) => ({ provider: 'gemini', operation }));
 }

@@ -1,5 +1,5 @@
 // What is spoken in a case, as Anthropic's messages have it.
-import type { Call, OfferedTool, SpokenAnswer, Turn } from '../case.ts';
+import type { Call, OfferedTool, SpokenAnswer, SpokenRequest, Turn } from '../case.ts';
 import { callIdOf, countCalls, type Cut, type Renderer, type WireEvent } from './renderer.ts';
 
 /** The dialect insists on one. */
@@ -7,16 +7,10 @@ const MAX_TOKENS = 1_024;
 
 export const anthropicMessages: Renderer = {
   lacks: new Set(['developer', 'n', 'refusal']),
-  request: ({ model, turns, tools, limits, extra }, stream) => ({
-    model,
-    max_tokens: limits.max_output_tokens ?? MAX_TOKENS,
-    ...(turns[0]?.kind === 'system' ? { system: turns[0].text } : {}),
-    messages: turns.flatMap((turn, at) =>
-      at === 0 && turn.kind === 'system' ? [] : [writeTurn(turn, countCalls(turns, at))],
-    ),
-    ...(tools.length === 0 ? {} : { tools: tools.map(writeTool) }),
+  request: (said, stream) => ({
+    max_tokens: said.limits.max_output_tokens ?? MAX_TOKENS,
     ...(stream ? { stream } : {}),
-    ...extra,
+    ...conversationOf(said),
   }),
   answer: (said) => ({
     ...identityOf(said),
@@ -41,6 +35,16 @@ export const anthropicMessages: Renderer = {
     named('message_stop', {}),
   ],
 };
+
+export const conversationOf = ({ model, turns, tools, extra }: SpokenRequest): object => ({
+  model,
+  ...(turns[0]?.kind === 'system' ? { system: turns[0].text } : {}),
+  messages: turns.flatMap((turn, at) =>
+    at === 0 && turn.kind === 'system' ? [] : [writeTurn(turn, countCalls(turns, at))],
+  ),
+  ...(tools.length === 0 ? {} : { tools: tools.map(writeTool) }),
+  ...extra,
+});
 
 const identityOf = ({ model }: SpokenAnswer): object => ({
   id: 'msg_1',

@@ -1,6 +1,8 @@
 // A dialect in, who tells cases in it out.
 import type { Dialect } from '../../../exchange/index.ts';
+import { anthropicCountTokens } from './anthropic-count-tokens.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { geminiCountTokens } from './gemini-count-tokens.ts';
 import { gemini } from './gemini.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
@@ -22,7 +24,9 @@ export const RENDERERS = {
   'openai-moderations': openaiModerations,
   'openai-images': openaiImages,
   'anthropic-messages': anthropicMessages,
+  'anthropic-count-tokens': anthropicCountTokens,
   gemini,
+  'gemini-count-tokens': geminiCountTokens,
 } as const satisfies Partial<Record<Dialect, Renderer>>;
 
 type ToldDialect = keyof typeof RENDERERS;

@@ -73,6 +73,9 @@ export const ONLY_ASKED: readonly Word[] = [
   'stream',
 ];
 
+/** What counts the tokens of a conversation says nothing itself. */
+export const ONLY_COUNTED: readonly Word[] = ['reasoning', 'refusal', 'called', 'text of answers', 'stream'];
+
 /** One text, or the list of several. */
 export function textsOf(turns: readonly Turn[]): string | readonly string[] {
   const texts = turns.flatMap((turn) => (turn.kind === 'user' ? [turn.text] : []));

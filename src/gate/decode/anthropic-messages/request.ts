@@ -1,7 +1,7 @@
 // The body of a messages request in; what it says, in the words of every dialect, out.
 import type { Limits, Origin, RequestMessage } from '../../../exchange/index.ts';
 import type { Result } from '../../../lib/result.ts';
-import type { DecodeFault } from '../codec.ts';
+import type { Asked, DecodeFault } from '../codec.ts';
 import { findNumber, findString, findValue, isNull, itemsOf, type JsonObject } from '../json/index.ts';
 import {
   byKind,
@@ -22,14 +22,6 @@ import type { TypedField } from '../read/typed.ts';
 import { content } from './blocks.ts';
 import { cache_control } from './sources.ts';
 import { tool } from './tools.ts';
-
-const TYPES: readonly TypedField[] = [
-  { name: 'model', type: 'string', isRequired: true },
-  { name: 'messages', type: 'array', isRequired: true },
-  { name: 'max_tokens', type: 'count', isRequired: true },
-  { name: 'stream', type: 'boolean' },
-  { name: 'top_k', type: 'count' },
-];
 
 const ORIGINS: Readonly<Record<string, Origin>> = {
   system: 'system',
@@ -140,12 +132,29 @@ const FIELDS: Fields = {
 const readWithSystem = object({ ...FIELDS, system, messages: turnsFrom(1) });
 const readWithout = object({ ...FIELDS, system: known, messages: turnsFrom(0) });
 
-export const decodeRequest = (body: Buffer): Result<RequestMessage, DecodeFault> =>
-  readRequest(body, {
-    types: TYPES,
-    readerFor: (request) => (hasSystem(request) ? readWithSystem : readWithout),
-    limitsOf,
-  });
+type DecodeRequest = (body: Buffer, asked?: Asked) => Result<RequestMessage, DecodeFault>;
+
+/** Whatever is asked about a message, it is asked in the same fields. */
+export const requestsOf =
+  (types: readonly TypedField[]): DecodeRequest =>
+  (body, asked) =>
+    readRequest(
+      body,
+      {
+        types,
+        readerFor: (request) => (hasSystem(request) ? readWithSystem : readWithout),
+        limitsOf,
+      },
+      asked,
+    );
+
+export const decodeRequest = requestsOf([
+  { name: 'model', type: 'string', isRequired: true },
+  { name: 'messages', type: 'array', isRequired: true },
+  { name: 'max_tokens', type: 'count', isRequired: true },
+  { name: 'stream', type: 'boolean' },
+  { name: 'top_k', type: 'count' },
+]);
 
 function hasSystem(request: JsonObject): boolean {
   const value = findValue(request, 'system');

@@ -7,6 +7,7 @@ import { Collector } from '../read/collector.ts';
 import type { Place } from '../read/place.ts';
 import { counts, id, list, note, object, oneOf, type Fields } from '../read/readers.ts';
 import { parseObject } from '../read/typed.ts';
+import { error } from './answer.ts';
 import { content } from './blocks.ts';
 
 export const ANSWERING: Place = {
@@ -54,7 +55,7 @@ export const message = object({
   ...ending,
   ...managed,
   diagnostics: note,
-  error: object({ type: note, message: note, details: note }),
+  error,
   request_id: id,
 });
 

@@ -8,7 +8,6 @@ import type { Place } from '../read/place.ts';
 import {
   id,
   known,
-  note,
   object,
   opaque,
   plain,
@@ -21,6 +20,7 @@ import {
 import { openDecoder, type EventFacts, type Lanes } from '../read/stream.ts';
 import { callArguments } from '../read/tools.ts';
 import { parseObject } from '../read/typed.ts';
+import { error } from './answer.ts';
 import { block } from './blocks.ts';
 import { ANSWERING, ending, managed, message, readUsage } from './response.ts';
 import { citation } from './sources.ts';
@@ -45,7 +45,7 @@ const EVENTS: Readonly<Record<string, Fields>> = {
   message_delta: { delta: object(ending), ...managed },
   message_stop: {},
   ping: {},
-  error: { error: object({ type: note, message: note, details: note }), request_id: id },
+  error: { error, request_id: id },
 };
 
 const READERS = new Map(

@@ -1,4 +1,4 @@
-// Google's Gemini: generateContent, whole and streamed, and countTokens.
+// Google's Gemini: generateContent, whole and streamed.
 import type { Codec } from '../codec.ts';
 import { encode } from './encode.ts';
 import { pinSystem } from './pin-system.ts';

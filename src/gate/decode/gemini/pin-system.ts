@@ -9,13 +9,26 @@ import { findField } from './proto.ts';
 /** What stands there already is kept byte for byte, as parts behind the pinned one. */
 export function pinSystem(body: Buffer, text: string): Result<readonly Edit[], DecodeFault> {
   const parsed = parseObject(body);
-  if (!parsed.ok) return parsed;
-  const system = findField(parsed.value, 'systemInstruction');
-  if (system === undefined) return ok([insertMember(parsed.value, `"systemInstruction":${contentOf(text)}`)]);
-  if (system.kind !== 'object') return ok([replace(system, contentOf(text))]);
+  return parsed.ok ? ok(pinInRequest(parsed.value, text)) : parsed;
+}
+
+/** In bodies that may hold the request in a field. */
+export const pinWithin =
+  (field: string): typeof pinSystem =>
+  (body, text) => {
+    const parsed = parseObject(body);
+    if (!parsed.ok) return parsed;
+    const request = findField(parsed.value, field);
+    return ok(pinInRequest(request?.kind === 'object' ? request : parsed.value, text));
+  };
+
+function pinInRequest(request: JsonObject, text: string): Edit[] {
+  const system = findField(request, 'systemInstruction');
+  if (system === undefined) return [insertMember(request, `"systemInstruction":${contentOf(text)}`)];
+  if (system.kind !== 'object') return [replace(system, contentOf(text))];
   const parts = findField(system, 'parts');
-  if (parts === undefined) return ok([insertMember(system, `"parts":[${partOf(text)}]`)]);
-  return ok(pinInParts(parts, text));
+  if (parts === undefined) return [insertMember(system, `"parts":[${partOf(text)}]`)];
+  return pinInParts(parts, text);
 }
 
 function pinInParts(parts: JsonNode, text: string): Edit[] {

@@ -1,4 +1,4 @@
-// The body of a generateContent or countTokens request in; what it says, in the words of every dialect, out.
+// The body of a generateContent request in; what it says, in the words of every dialect, out.
 import type { Limits, Origin, RequestMessage } from '../../../exchange/index.ts';
 import type { Result } from '../../../lib/result.ts';
 import type { Asked, DecodeFault } from '../codec.ts';
@@ -7,7 +7,7 @@ import { known, map, note, oneOf, plain, reference, type Fields, type Reader } f
 import { originOf, readRequest } from '../read/request.ts';
 import type { TypedField } from '../read/typed.ts';
 import { parts } from './parts.ts';
-import { count, findCount, findField, findText, proto, repeated, repeatedOf, word } from './proto.ts';
+import { count, findCount, findField, proto, repeated, repeatedOf, word } from './proto.ts';
 import { tool } from './tools.ts';
 
 const TYPES: readonly TypedField[] = [
@@ -105,7 +105,7 @@ const FIELDS: Fields = {
 const withSystem = proto({ ...FIELDS, systemInstruction, contents: turnsFrom(1) });
 const withoutSystem = proto({ ...FIELDS, contents: turnsFrom(0) });
 
-const generation: Reader = (node, place, out) =>
+export const generation: Reader = (node, place, out) =>
   (hasSystem(node) ? withSystem : withoutSystem)(node, place, out);
 
 function hasSystem(request: JsonNode): boolean {
@@ -113,26 +113,19 @@ function hasSystem(request: JsonNode): boolean {
   return value !== undefined && !isNull(value);
 }
 
-/** Tokens are counted of contents, or of a whole request, which names its model once more. */
-const countedFor =
-  (model: string | undefined): Reader =>
-  (node, place, out) => {
-    const named = findText(node, 'model');
-    if (named !== model && named !== `models/${model}`) out.refuse('request.model_conflict', node);
-    generation(node, place, out);
-  };
+type DecodeRequest = (body: Buffer, asked?: Asked) => Result<RequestMessage, DecodeFault>;
 
-export const decodeRequest = (body: Buffer, asked: Asked = {}): Result<RequestMessage, DecodeFault> =>
-  readRequest(
-    body,
-    { types: TYPES, readerFor: (request) => readerFor(request, asked.model), limitsOf },
-    asked,
-  );
+/** `readerFor` knows the model that the path names. */
+export const requestsOf =
+  (readerFor: (request: JsonObject, model: string | undefined) => Reader): DecodeRequest =>
+  (body, asked = {}) =>
+    readRequest(
+      body,
+      { types: TYPES, readerFor: (request) => readerFor(request, asked.model), limitsOf },
+      asked,
+    );
 
-function readerFor(request: JsonObject, model: string | undefined): Reader {
-  if (findField(request, 'generateContentRequest') === undefined) return generation;
-  return proto({ generateContentRequest: countedFor(model), model: note });
-}
+export const decodeRequest = requestsOf(() => generation);
 
 function limitsOf(request: JsonObject): Limits {
   const config = findField(request, 'generationConfig');

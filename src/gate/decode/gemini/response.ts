@@ -2,11 +2,10 @@
 import type { ResponseMessage, Usage } from '../../../exchange/index.ts';
 import { err, ok, type Result } from '../../../lib/result.ts';
 import type { DecodeFault } from '../codec.ts';
-import type { JsonNode } from '../json/index.ts';
+import { itemsOf, parseJson, type JsonNode } from '../json/index.ts';
 import { Collector } from '../read/collector.ts';
 import type { Place } from '../read/place.ts';
 import { note, plain, type Reader } from '../read/readers.ts';
-import { parseObject } from '../read/typed.ts';
 import { candidates, listFinishes, safetyRatings } from './candidates.ts';
 import { findCount, findField, findText, proto, repeated, token, word } from './proto.ts';
 
@@ -18,7 +17,7 @@ export const ANSWERING: Place = {
   kind: 'text',
 };
 
-const byModality = repeated(proto({ modality: word(''), tokenCount: plain }));
+export const byModality = repeated(proto({ modality: word(''), tokenCount: plain }));
 
 const usageMetadata = proto({
   promptTokenCount: plain,
@@ -36,7 +35,8 @@ const usageMetadata = proto({
   serviceTier: note,
 });
 
-/** Of generateContent, of countTokens, and of both when they fail. */
+export const error = proto({ code: plain, message: note, status: note, details: note });
+
 export const readAnswer: Reader = proto({
   candidates,
   promptFeedback: proto({ blockReason: word(''), blockReasonMessage: note, safetyRatings }),
@@ -45,27 +45,36 @@ export const readAnswer: Reader = proto({
   modelStatus: note,
   responseId: token,
   createTime: note,
-  totalTokens: plain,
-  totalBillableCharacters: plain,
-  cachedContentTokenCount: plain,
-  promptTokensDetails: byModality,
-  cacheTokensDetails: byModality,
-  error: proto({ code: plain, message: note, status: note, details: note }),
+  error,
 });
 
-export function decodeResponse(body: Buffer): Result<ResponseMessage, DecodeFault> {
-  const parsed = parseObject(body);
+export const decodeResponse = answersOf(readAnswer);
+
+export function answersOf(read: Reader): (body: Buffer) => Result<ResponseMessage, DecodeFault> {
+  return (body) => {
+    const parsed = parseAnswer(body);
+    if (!parsed.ok) return parsed;
+    const out = new Collector(body, 'assistant');
+    read(parsed.value, ANSWERING, out);
+    if (out.fault !== null) return err(out.fault);
+    return ok({
+      model: findText(parsed.value, 'modelVersion') ?? '',
+      parts: out.parts,
+      coverage: out.coverage,
+      usage: readUsage(parsed.value),
+      finishReasons: listReasons(parsed.value),
+    });
+  };
+}
+
+/** Where the answer would have been a list, an error stands in one too. */
+function parseAnswer(body: Buffer): Result<JsonNode, DecodeFault> {
+  const parsed = parseJson(body);
   if (!parsed.ok) return parsed;
-  const out = new Collector(body, 'assistant');
-  readAnswer(parsed.value, ANSWERING, out);
-  if (out.fault !== null) return err(out.fault);
-  return ok({
-    model: findText(parsed.value, 'modelVersion') ?? '',
-    parts: out.parts,
-    coverage: out.coverage,
-    usage: readUsage(parsed.value),
-    finishReasons: listReasons(parsed.value),
-  });
+  const [only, more] = itemsOf(parsed.value);
+  const isError = more === undefined && only !== undefined && findField(only, 'error') !== undefined;
+  const answer = isError ? only : parsed.value;
+  return answer.kind === 'object' ? ok(answer) : err({ code: 'body.not_an_object', offset: 0 });
 }
 
 /** Why candidates ended, or why there are none. */

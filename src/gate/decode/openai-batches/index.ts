@@ -2,8 +2,9 @@
 import type { RequestMessage } from '../../../exchange/index.ts';
 import type { Result } from '../../../lib/result.ts';
 import type { Codec, DecodeFault } from '../codec.ts';
-import { errorsOnly, openNoStream } from '../openai/errors-only.ts';
-import { pinNowhere } from '../openai/no-system.ts';
+import { errorsOnly, openNoStream } from '../errors-only.ts';
+import { errorNaming } from '../openai/error.ts';
+import { pinNowhere } from '../no-system.ts';
 import { decodeBatchAnswer } from '../openai-files/fields.ts';
 import { map, note, object, plain, reference } from '../read/readers.ts';
 import { decodeNothing, readRequest } from '../read/request.ts';
@@ -29,5 +30,5 @@ export const openaiBatches: Codec = {
   decodeResponse: decodeBatchAnswer,
   openStream: openNoStream,
   pinSystem: pinNowhere,
-  encode: errorsOnly('input_file_id'),
+  encode: errorsOnly(errorNaming('input_file_id')),
 };

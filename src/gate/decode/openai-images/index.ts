@@ -1,7 +1,8 @@
 // OpenAI's images: what they are to show is judged, and what is said of them; pictures are opaque.
 import type { Codec } from '../codec.ts';
-import { errorsOnly, openNoStream } from '../openai/errors-only.ts';
-import { pinNowhere } from '../openai/no-system.ts';
+import { errorsOnly, openNoStream } from '../errors-only.ts';
+import { errorNaming } from '../openai/error.ts';
+import { pinNowhere } from '../no-system.ts';
 import { decodeRequest } from './request.ts';
 import { decodeResponse } from './response.ts';
 
@@ -10,5 +11,5 @@ export const openaiImages: Codec = {
   decodeResponse,
   openStream: openNoStream,
   pinSystem: pinNowhere,
-  encode: errorsOnly('prompt'),
+  encode: errorsOnly(errorNaming('prompt')),
 };

@@ -1,8 +1,9 @@
 // Which models there are: clients ask before they say anything to one.
 import type { Codec } from '../codec.ts';
 import { answersOf, error } from '../openai/answer.ts';
-import { errorsOnly, openNoStream } from '../openai/errors-only.ts';
-import { pinNowhere } from '../openai/no-system.ts';
+import { errorsOnly, openNoStream } from '../errors-only.ts';
+import { pinNowhere } from '../no-system.ts';
+import { errorNaming } from '../openai/error.ts';
 import { list, note, object, oneOf, plain, type Fields } from '../read/readers.ts';
 import { decodeNothing } from '../read/request.ts';
 
@@ -34,5 +35,5 @@ export const openaiModels: Codec = {
   decodeResponse,
   openStream: openNoStream,
   pinSystem: pinNowhere,
-  encode: errorsOnly('model'),
+  encode: errorsOnly(errorNaming('model')),
 };

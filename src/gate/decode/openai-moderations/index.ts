@@ -1,7 +1,8 @@
 // OpenAI's moderations: what is asked about is judged here as well.
 import type { Codec } from '../codec.ts';
-import { errorsOnly, openNoStream } from '../openai/errors-only.ts';
-import { pinNowhere } from '../openai/no-system.ts';
+import { errorsOnly, openNoStream } from '../errors-only.ts';
+import { errorNaming } from '../openai/error.ts';
+import { pinNowhere } from '../no-system.ts';
 import { decodeRequest } from './request.ts';
 import { decodeResponse } from './response.ts';
 
@@ -10,5 +11,5 @@ export const openaiModerations: Codec = {
   decodeResponse,
   openStream: openNoStream,
   pinSystem: pinNowhere,
-  encode: errorsOnly('input'),
+  encode: errorsOnly(errorNaming('input')),
 };

@@ -86,4 +86,13 @@ describe('a refused answer', () => {
     const decoder = codec.openStream(FRAMINGS.sse);
     expect([decoder.push(Buffer.alloc(0)).ok, decoder.end().ok]).toEqual([false, false]);
   });
+
+  it.each([
+    ['anthropic-count-tokens', 'anthropic'],
+    ['gemini-count-tokens', 'gemini'],
+  ] as const)('is an error of the provider in %s', (dialect, provider) => {
+    const { encode } = codecOf({ dialect });
+    expect(encode.answer(ANSWER)).toBeNull();
+    expect(encode.error(REFUSAL)).toEqual(encoderOf(provider).error(REFUSAL));
+  });
 });

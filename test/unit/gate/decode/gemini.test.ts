@@ -40,13 +40,17 @@ describe('the operations of Gemini', () => {
       operation: { name: 'generate_content', stream: true },
       address: { path, model: 'gemini-3-flash' },
     });
+    expect(find('/v1/models/m:streamGenerateContent')?.operation).toMatchObject({
+      stream: true,
+      framing: 'json_array',
+    });
     expect(find('/v1/models/m:generateContent')?.operation.stream).toBe(false);
     expect(find('/v1beta/models/m:countTokens')?.operation.name).toBe('count_tokens');
   });
 
   it.each([
-    '/v1beta/models/m:streamGenerateContent',
     '/v1beta/models/m:streamGenerateContent?alt=json',
+    '/v1beta/models/m:streamGenerateContent?key=k',
     '/v1beta/models/m:streamGenerateContent?alt=sse&key=k',
     '/v1beta/models/m:streamGenerateContent?key=k&alt=sse',
     '/v1beta/models/m:streamGenerateContent?%24alt=sse',
@@ -91,11 +95,19 @@ describe('what Google would read otherwise', () => {
     ['part.call_pieces', saying({ functionCall: { name: 'f', partialArgs: [{ jsonPath: '$.a' }] } })],
     ['part.call_pieces', saying({ functionCall: { name: 'f', willContinue: true } })],
     ['request.model_conflict', { ...HELLO, model: 'gemini-3-pro' }],
-    ['request.model_conflict', { generateContentRequest: { ...HELLO, model: 'models/gemini-3-pro' } }],
-    ['request.model_conflict', { generateContentRequest: HELLO }],
   ])('is refused: %s', (code, body) => {
     expect(faultOf(body)).toBe(code);
   });
+
+  it.each([HELLO, { ...HELLO, model: 'models/gemini-3-pro' }])(
+    'is refused where tokens are counted of a request for another model: %j',
+    (generateContentRequest) => {
+      const counted = codecOf({ dialect: 'gemini-count-tokens' });
+      expect(counted.decodeRequest(bytes({ generateContentRequest }), ASKED)).toMatchObject({
+        error: { code: 'request.model_conflict' },
+      });
+    },
+  );
 
   it('is refused in answers too', () => {
     const candidates = [{ finishReason: 'STOP', finish_reason: 'SAFETY' }];
@@ -221,6 +233,20 @@ describe('pinning a system instruction', () => {
     expect(pin(before)).toEqual(after);
   });
 
+  it('is done within the request that tokens are counted of', () => {
+    const counted = codecOf({ dialect: 'gemini-count-tokens' });
+    const request = { model: 'models/gemini-3-flash', ...HELLO };
+    const body = bytes({ generateContentRequest: request });
+    const pinned = counted.pinSystem(body, 'Be "safe"');
+    const edited = pinned.ok ? spliceEdits(body, pinned.value) : body;
+    expect(JSON.parse(edited.toString())).toEqual({
+      generateContentRequest: { systemInstruction: { parts: [part] }, ...request },
+    });
+    expect(counted.pinSystem(edited, 'Be "safe"')).toEqual({ ok: true, value: [] });
+    expect(counted.pinSystem(bytes(HELLO), 'a')).toEqual(gemini.pinSystem(bytes(HELLO), 'a'));
+    expect(counted.pinSystem(bytes('['), 'a').ok).toBe(false);
+  });
+
   it('takes no thought for an instruction', () => {
     const thought = { ...part, thought: true };
     const body = { systemInstruction: { parts: [thought] } };
@@ -259,6 +285,16 @@ describe('a refusal', () => {
       ok: true,
       value: { coverage: { unknownFields: 0 } },
     });
+  });
+
+  it('is read in a list where the answer would have been one, and nothing else is', () => {
+    const error = { error: { code: 400, message: 'No.', status: 'INVALID_ARGUMENT' } };
+    expect(gemini.decodeResponse(bytes([error]))).toMatchObject({
+      ok: true,
+      value: { parts: { length: 2 } },
+    });
+    for (const other of [[], [error, error], [{ candidates: [] }], [1], 'error', '"error"'])
+      expect(gemini.decodeResponse(bytes(other)).ok).toBe(false);
   });
 
   it('of an answer is a candidate that ended, with the usage that was billed', () => {
