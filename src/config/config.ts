@@ -19,6 +19,8 @@ export interface Limits {
   readonly bodyTimeoutMs: number;
   readonly upstreamHeadersTimeoutMs: number;
   readonly upstreamIdleTimeoutMs: number;
+  /** Longest silence towards the caller of a stream. */
+  readonly keepAliveMs: number;
   readonly drainTimeoutMs: number;
 }
 
@@ -84,6 +86,7 @@ const toLimits = (limits: ConfigText['limits']): Limits => ({
   bodyTimeoutMs: limits.body_timeout_ms,
   upstreamHeadersTimeoutMs: limits.upstream_headers_timeout_ms,
   upstreamIdleTimeoutMs: limits.upstream_idle_timeout_ms,
+  keepAliveMs: limits.keep_alive_ms,
   drainTimeoutMs: limits.drain_timeout_ms,
 });
 

@@ -170,6 +170,9 @@ export const configSchema = z.strictObject({
       body_timeout_ms: milliseconds.default(30_000),
       upstream_headers_timeout_ms: milliseconds.default(600_000),
       upstream_idle_timeout_ms: milliseconds.default(300_000),
+      keep_alive_ms: milliseconds
+        .default(10_000)
+        .describe('Longest silence towards the caller of a stream; then a comment or a ping is sent.'),
       drain_timeout_ms: milliseconds.default(25_000).describe('How long exchanges may finish after SIGTERM.'),
     })
     .prefault({}),

@@ -6,8 +6,11 @@ import {
   describeFault,
   framingOf,
   type DecodeFault,
+  type Encoder,
+  type ErrorRefusal,
   type Frame,
   type FrameWriter,
+  type Framing,
   type StreamDecoder,
   type StreamEvent,
   type StreamTail,
@@ -32,14 +35,19 @@ const TOO_LATE = 'The answer ends here: a part of what has to be masked had been
 
 /** After a cut nothing more is to be pushed. Every method throws PosternError for what cannot be judged. */
 export class AnswerStream {
+  readonly #encode: Encoder;
+  readonly #framing: Framing;
   readonly #decoder: StreamDecoder;
   readonly #tail: StreamTail;
   readonly #writer: FrameWriter;
   readonly #gate: StreamGate;
+  #hasBegun = false;
 
   constructor(setting: AnswerSetting, { heldBytes, bodyBytes }: StreamLimits) {
     const { operation } = setting.route;
     const [codec, framing] = [codecOf(operation), framingOf(operation)];
+    this.#encode = codec.encode;
+    this.#framing = framing;
     this.#decoder = codec.openStream(framing);
     this.#writer = framing.openWriter();
     this.#tail = codec.encode.openTail();
@@ -65,6 +73,18 @@ export class AnswerStream {
     return this.#gate.edited;
   }
 
+  /** Bytes between two frames that tell a caller only that the answer goes on. */
+  get signOfLife(): Buffer {
+    const { ping } = this.#encode;
+    return ping === undefined || !this.#hasBegun ? this.#framing.keepAlive : this.#write([ping]);
+  }
+
+  /** The last bytes of an answer that cannot be judged further; it is not to look whole, so what closes it is missing. */
+  fail(failure: ErrorRefusal): Buffer {
+    const { body } = this.#encode.error(failure);
+    return this.#write([{ name: this.#encode.errorName ?? '', data: body }]);
+  }
+
   push(chunk: Buffer): Passed {
     return this.#pass(this.#gate.push(understood(this.#decoder.push(chunk))));
   }
@@ -85,6 +105,7 @@ export class AnswerStream {
       return { bytes: Buffer.concat([this.#write(frames), this.#writer.end()]), cutBy: step.decision };
     }
     for (const event of step.events) this.#tail.released(event);
+    this.#hasBegun ||= step.events.length > 0;
     return { bytes: this.#write(step.events), cutBy: null };
   }
 

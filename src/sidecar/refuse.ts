@@ -23,22 +23,25 @@ export function refuseRequest(passage: Passage, route: Route, decision: Decision
 export function rescue(passage: Visit, error: unknown): void {
   const { account, reply, arrival, config } = passage;
   if (passage.signal.aborted) return account.settle('client_aborted');
-  const failure =
-    error instanceof PosternError
-      ? error
-      : new PosternError('POSTERN_E_INTERNAL', undefined, { cause: error });
+  const failure = failureOf(error);
   noteFailure(passage, failure.code);
   account.settle(failure.code.startsWith('POSTERN_E_UPSTREAM_') ? 'upstream_failed' : 'failed_closed');
   // Once an answer has begun there is no status left to send; a cut connection is the one thing no client takes for success.
   if (reply.headersSent) return void reply.destroy();
   const upstream = account.route?.upstream ?? findUpstream(arrival.url ?? '', config.upstreams);
-  const { status } = FAILURE_MODES[failure.code];
-  sendError(passage, encoderOf(upstream?.provider ?? 'openai'), {
-    status,
-    code: failure.code.toLowerCase(),
-    message: failure.message,
-  });
+  sendError(passage, encoderOf(upstream?.provider ?? 'openai'), describeFailure(failure));
 }
+
+/** What is not ours to name is told as a failure of ours. */
+export const failureOf = (error: unknown): PosternError =>
+  error instanceof PosternError ? error : new PosternError('POSTERN_E_INTERNAL', undefined, { cause: error });
+
+/** As callers are told of it. */
+export const describeFailure = ({ code, message }: PosternError): ErrorReply => ({
+  status: FAILURE_MODES[code].status,
+  code: code.toLowerCase(),
+  message,
+});
 
 export interface ErrorReply {
   readonly status: number;

@@ -1,4 +1,5 @@
 // What upstreams may do to an exchange: speak TLS that is right or wrong, refuse, break off, or say what nobody understands.
+import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -56,18 +57,19 @@ const TRICKS: Readonly<Record<string, (response: ServerResponse) => void>> = {
   },
   cut: (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    const chunk = {
-      id: 'c',
-      object: 'chat.completion.chunk',
-      created: 1,
-      model: 'm',
-      choices: [
-        { index: 0, delta: { role: 'assistant', content: 'A quiet morning in ' }, finish_reason: null },
-      ],
-    };
-    response.write(`data: ${JSON.stringify(chunk)}\n\n`, () => setTimeout(() => response.destroy(), 50));
+    response.write(CHUNK, () => setTimeout(() => response.destroy(), 50));
   },
+  sloppy: (response) =>
+    void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`${CHUNK}data: [DONE]`),
 };
+
+const CHUNK = `data: ${JSON.stringify({
+  id: 'c',
+  object: 'chat.completion.chunk',
+  created: 1,
+  model: 'm',
+  choices: [{ index: 0, delta: { role: 'assistant', content: 'A quiet morning in ' }, finish_reason: null }],
+})}\n\n`;
 
 let trickster: Server;
 let tls: LlmServer;
@@ -182,5 +184,23 @@ describe('an upstream that fails', () => {
 
   it('in the middle of a stream breaks the connection: no client takes that for an end', async () => {
     await expect(ask('tricky', 'cut', true)).rejects.toThrow('terminated');
+  });
+
+  it('in the middle of a stream is told to clients before: SDKs throw an error with its code', async () => {
+    const openai = new OpenAI({ baseURL: `${postern.url}/tricky/v1`, apiKey: 'k', maxRetries: 0 });
+    const stream = await openai.chat.completions.create({
+      model: 'm',
+      messages: [{ role: 'user', content: 'cut' }],
+      stream: true,
+    });
+    const read = async (): Promise<void> => {
+      for await (const _ of stream);
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'postern_e_upstream_response', type: 'server_error' });
+  });
+
+  it('by leaving the last blank line out is taken at its word', async () => {
+    const seen = await ask('tricky', 'sloppy', true);
+    expect(seen.text).toMatch(/"A quiet morning in ".*\n\ndata: \[DONE\]\n\n$/s);
   });
 });

@@ -77,7 +77,9 @@ export interface Encoder {
   /** A whole answer in which the model refuses; null in dialects whose answers have no words for that. */
   answer(refusal: AnswerRefusal): Buffer | null;
   openTail(): StreamTail;
-  /** A sign of life that clients of this dialect know; without it there is the framing's. */
+  /** What an event that tells of an error is called; without it such events have no name. */
+  readonly errorName?: string;
+  /** A sign of life that clients of this dialect know once an answer has begun; without it there is the framing's. */
   readonly ping?: Frame;
 }
 

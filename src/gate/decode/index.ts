@@ -6,6 +6,7 @@ export type {
   Delta,
   Enclosed,
   Encoder,
+  ErrorRefusal,
   StreamDecoder,
   StreamEvent,
   StreamTail,

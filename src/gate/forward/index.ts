@@ -2,3 +2,4 @@
 export { responseHeaders } from './headers.ts';
 export { openUpstreams } from './upstreams.ts';
 export type { UpstreamAnswer, Upstreams } from './upstreams.ts';
+export { readAnswer } from './read-answer.ts';

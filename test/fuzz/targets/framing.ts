@@ -11,7 +11,8 @@ function read(framing: Framing, chunks: readonly Buffer[]): readonly Frame[] | n
     if (!pushed.ok) return null;
     frames.push(...pushed.value);
   }
-  return reader.end().ok ? frames : null;
+  const ended = reader.end();
+  return ended.ok ? [...frames, ...ended.value] : null;
 }
 
 const describe = (frames: readonly Frame[] | null): string =>

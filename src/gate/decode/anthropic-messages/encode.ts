@@ -16,6 +16,7 @@ export const encode: Encoder = {
   }),
   answer: encodeAnswer,
   openTail: () => new Tail(),
+  errorName: 'error',
   ping: write('ping', {}),
 };
 

@@ -11,7 +11,10 @@ export interface Frame {
 /** After a fault nothing more is to be pushed. */
 export interface FrameReader {
   push(chunk: Buffer): Result<Frame[], DecodeFault>;
-  /** Faults when the answer ended in the middle of a frame: a truncated answer is not a whole one. */
+  /**
+   * A last frame that lacks nothing but its end is one: had it been cut, it would not be understood. Faults where the
+   * end of the answer itself is missing.
+   */
   end(): Result<Frame[], DecodeFault>;
 }
 

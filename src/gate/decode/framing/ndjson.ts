@@ -24,7 +24,8 @@ class NdjsonReader implements FrameReader {
   }
 
   end(): Result<Frame[], DecodeFault> {
-    return isBlank(this.#takeLine()) ? ok([]) : err({ code: 'ndjson.unterminated' });
+    const data = this.#takeLine();
+    return ok(isBlank(data) ? [] : [{ name: '', data }]);
   }
 
   #keep(bytes: Buffer): boolean {

@@ -8,6 +8,7 @@ export const encode: Encoder = {
   error: errorNaming('input'),
   answer: encodeAnswer,
   openTail: () => new Tail(),
+  errorName: 'error',
 };
 
 function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal): Buffer {

@@ -18,9 +18,9 @@ export function openDecoder(framing: Framing, interpret: Interpret): StreamDecod
     },
     end: () => {
       const ended = frames.end();
-      if (!ended.ok) return ended;
+      const last = ended.ok ? interpretAll(ended.value, interpret, lanes) : ended;
       // The arguments of a call that did not end were never read as a whole.
-      return lanes.memory.calls.isEmpty ? ok([]) : err({ code: 'stream.truncated' });
+      return last.ok && !lanes.memory.calls.isEmpty ? err({ code: 'stream.truncated' }) : last;
     },
   };
 }

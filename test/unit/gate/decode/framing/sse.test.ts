@@ -10,7 +10,8 @@ const decode = (...chunks: (string | Buffer)[]): unknown => {
     events.push(...pushed.value.map(({ name, data }) => [name, data.toString()]));
   }
   const ended = decoder.end();
-  return ended.ok ? events : [...events, ended.error.code];
+  if (!ended.ok) return [...events, ended.error.code];
+  return [...events, ...ended.value.map(({ name, data }) => [name, data.toString()])];
 };
 
 describe('the decoder of event streams', () => {
@@ -59,9 +60,20 @@ describe('the decoder of event streams', () => {
     expect(decode(stream)).toEqual(events);
   });
 
-  it('reports an event that never ended, and gives none', () => {
-    expect(decode('data: 1\n\ndata: 2\n')).toEqual([['', '1'], 'sse.unterminated']);
-    expect(decode('data: 1\n\ndata: 2')).toEqual([['', '1'], 'sse.unterminated']);
+  it.each([
+    'data: 1\n\nevent: a\ndata: 2\n',
+    'data: 1\n\nevent: a\ndata: 2',
+    'data: 1\n\nevent: a\r\ndata: 2\r',
+  ])('takes a last event that lacks but its end: %j', (stream) => {
+    expect(decode(stream)).toEqual([
+      ['', '1'],
+      ['a', '2'],
+    ]);
+  });
+
+  it('takes a last comment, or a last name, for no event', () => {
+    expect(decode('data: 1\n\n: bye')).toEqual([['', '1']]);
+    expect(decode('data: 1\n\nevent: bye')).toEqual([['', '1']]);
   });
 
   it('takes a LF after a CR for the same line end, though they come in two chunks', () => {
