@@ -1,6 +1,6 @@
 // Where an exchange goes and in which language it is spoken.
 
-export type Provider = 'openai' | 'anthropic' | 'azure' | 'gemini';
+export type Provider = 'openai' | 'anthropic' | 'azure' | 'gemini' | 'ollama';
 
 export type Dialect =
   | 'openai-chat'
@@ -16,7 +16,11 @@ export type Dialect =
   | 'anthropic-messages'
   | 'anthropic-count-tokens'
   | 'gemini'
-  | 'gemini-count-tokens';
+  | 'gemini-count-tokens'
+  | 'ollama-chat'
+  | 'ollama-generate'
+  | 'ollama-embed'
+  | 'ollama-facts';
 
 /** How a streaming answer is cut into events. */
 export type FramingName = 'sse' | 'ndjson' | 'json_array';

@@ -19,6 +19,8 @@ describe.each([
   'openai-completions',
   'anthropic-messages',
   'gemini',
+  'ollama-chat',
+  'ollama-generate',
 ] as const)('a stream of %s', (dialect) => {
   const codec = codecOf({ dialect });
   const bytes = streamOf(dialect);

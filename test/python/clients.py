@@ -7,6 +7,7 @@ import json
 import sys
 
 import anthropic
+import ollama
 import openai
 from google import genai
 from google.genai import types
@@ -149,7 +150,22 @@ def langchain_anthropic(q):
     return langchain(q, model, "stop_reason")
 
 
+def ollama_chat(q):
+    client = ollama.Client(host=q["base"] + "/ollama")
+    asked = {"model": "llama3", "messages": [{"role": "user", "content": q["prompt"]}]}
+    if q["tool"]:
+        asked["tools"] = [openai_tool()]
+    said = client.chat(**asked, stream=q["stream"])
+    text, finish, calls = "", None, []
+    for part in said if q["stream"] else [said]:
+        text += part.message.content or ""
+        finish = part.done_reason or finish
+        calls += [[c.function.name, json.dumps(c.function.arguments)] for c in part.message.tool_calls or []]
+    return say(text, finish, calls)
+
+
 SDKS = {
+    "ollama": ollama_chat,
     "openai chat": openai_chat,
     "openai chat helper": openai_chat_helper,
     "openai responses": openai_responses,

@@ -36,4 +36,5 @@ export const PYTHON_SDKS: readonly SdkManners[] = [
     refused: 'refusal',
     ended: 'end_turn',
   },
+  { sdk: 'ollama', error: 'ollama.ResponseError', refused: 'content_filter', ended: 'stop' },
 ];

@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerMessageCount, answerMessages, anthropicError } from './anthropic.ts';
 import { answerArray, answerCount, answerGenerate, answerStream } from './gemini.ts';
+import { answerOllamaChat, answerOllamaGenerate } from './ollama.ts';
 import { answerChat } from './openai.ts';
 import { openaiError } from './openai-call.ts';
 import { answerCompletions } from './openai-completions.ts';
@@ -124,6 +125,8 @@ class Llm implements LlmServer {
     for (const [path, answerCall] of Object.entries(OPENAI))
       app.post(pathsOf(path), (request, response) => this.#serve(request, response, answerCall));
     app.get(MODELS, (request, response) => this.#serve(request, response, answerModels));
+    app.post('/api/chat', (request, response) => this.#serve(request, response, answerOllamaChat));
+    app.post('/api/generate', (request, response) => this.#serve(request, response, answerOllamaGenerate));
     app.post('/v1/messages', (request, response) => this.#serve(request, response, answerMessages));
     app.post('/v1/messages/count_tokens', (request, response) =>
       this.#serve(request, response, answerMessageCount),

@@ -5,6 +5,7 @@ import { anthropicMessages } from './anthropic-messages/index.ts';
 import type { Codec, Encoder } from './codec.ts';
 import { geminiCountTokens } from './gemini-count-tokens/index.ts';
 import { gemini } from './gemini/index.ts';
+import { ollamaChat, ollamaEmbed, ollamaFacts, ollamaGenerate } from './ollama/index.ts';
 import { openaiBatches } from './openai-batches/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
 import { openaiCompletions } from './openai-completions/index.ts';
@@ -30,6 +31,10 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'anthropic-count-tokens': anthropicCountTokens,
   gemini,
   'gemini-count-tokens': geminiCountTokens,
+  'ollama-chat': ollamaChat,
+  'ollama-generate': ollamaGenerate,
+  'ollama-embed': ollamaEmbed,
+  'ollama-facts': ollamaFacts,
 };
 
 const ENCODERS: Readonly<Record<Provider, Encoder>> = {
@@ -37,6 +42,7 @@ const ENCODERS: Readonly<Record<Provider, Encoder>> = {
   anthropic: anthropicMessages.encode,
   azure: openaiChat.encode,
   gemini: gemini.encode,
+  ollama: ollamaChat.encode,
 };
 
 export const codecOf = ({ dialect }: Pick<Operation, 'dialect'>): Codec => CODECS[dialect];

@@ -1,5 +1,6 @@
 // Provider, method and target in; the operation they name, or nothing, out. The list is closed: what is not here is refused.
 import type { Operation, Provider, Route } from '../../exchange/index.ts';
+import { OLLAMA } from './ollama/operations.ts';
 import { FILES } from './openai-files/operations.ts';
 import { compilePath } from './path-pattern.ts';
 
@@ -42,6 +43,7 @@ export const OPERATIONS: readonly Entry[] = [
   ...FILES.map((operation): Entry => ({ provider: 'openai', operation })),
   ...ANTHROPIC.map((operation): Entry => ({ provider: 'anthropic', operation })),
   ...azureOf(),
+  ...OLLAMA.map((operation): Entry => ({ provider: 'ollama', operation })),
   ...['/v1beta', '/v1'].flatMap((version) => geminiOf(`${version}/models/{model}`)),
 ];
 

@@ -38,6 +38,14 @@ const REFUSED: readonly Refused[] = [
     path: '/v1beta/models/gemini-3-flash:predict',
     why: 'its body has no one shape',
   },
+  { provider: 'ollama', method: 'POST', path: '/api/pull', why: 'administration' },
+  {
+    provider: 'ollama',
+    method: 'POST',
+    path: '/api/create',
+    why: 'administration: a model may hold instructions',
+  },
+  { provider: 'ollama', method: 'POST', path: '/api/embeddings', why: 'replaced by `/api/embed`' },
 ];
 
 /** @throws when one of them is known by now: the page must not say that it is refused. */

@@ -10,6 +10,9 @@ import { openaiEmbeddings } from './openai-embeddings.ts';
 import { openaiImages } from './openai-images.ts';
 import { openaiModerations } from './openai-moderations.ts';
 import { openaiResponses } from './openai-responses.ts';
+import { ollamaChat } from './ollama-chat.ts';
+import { ollamaEmbed } from './ollama-embed.ts';
+import { ollamaGenerate } from './ollama-generate.ts';
 import type { Renderer } from './renderer.ts';
 
 export { wordsOfAnswer, wordsOfRequest } from './renderer.ts';
@@ -27,6 +30,9 @@ export const RENDERERS = {
   'anthropic-count-tokens': anthropicCountTokens,
   gemini,
   'gemini-count-tokens': geminiCountTokens,
+  'ollama-chat': ollamaChat,
+  'ollama-generate': ollamaGenerate,
+  'ollama-embed': ollamaEmbed,
 } as const satisfies Partial<Record<Dialect, Renderer>>;
 
 type ToldDialect = keyof typeof RENDERERS;

@@ -23,18 +23,15 @@ describe('a case', () => {
     failures.map(({ row, col, message }) => `${String(row)}:${String(col)}: ${message}`);
 
   it('is told in every dialect that has the words, whole and as a stream in several cuts', async () => {
-    const mute = [
-      'openai-embeddings',
-      'openai-images',
-      'openai-moderations',
-      'anthropic-count-tokens',
-      'gemini-count-tokens',
-    ];
+    const mute = Object.entries(RENDERERS).flatMap(([dialect, { lacks }]) =>
+      lacks.has('text of answers') ? [dialect] : [],
+    );
+    expect(mute).toContain('openai-embeddings');
     const result = await run('{ name: a, request: Hello., answer: Good day., expect: allow }');
     expect(result).toMatchObject({
       outcome: 'pass',
       tellings: 4 * (Object.keys(RENDERERS).length - mute.length),
-      lacking: mute.map((dialect) => ({ dialect, word: 'text of answers' })),
+      lacking: expect.arrayContaining(mute.map((dialect) => ({ dialect, word: 'text of answers' }))),
     });
   });
 
