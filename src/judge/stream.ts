@@ -31,7 +31,7 @@ export interface Passed {
   readonly cutBy: Decision | null;
 }
 
-const TOO_LATE = 'The answer ends here: a part of what has to be masked had been sent.';
+const TOO_LATE = 'The answer ends here: a part of what has to be masked had been sent, or was signed.';
 
 /** After a cut nothing more is to be pushed. Every method throws PosternError for what cannot be judged. */
 export class AnswerStream {

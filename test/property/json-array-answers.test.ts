@@ -12,6 +12,7 @@ const KEY = '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';
 
 interface Part {
   readonly text?: string;
+  readonly thoughtSignature?: string;
   readonly functionCall?: { readonly name: string };
 }
 
@@ -103,6 +104,25 @@ describe('an answer in a JSON array', () => {
       fc.property(asked, (pieces) => {
         const { chunks, isCut } = pass(pieces);
         expect([textOf(chunks), isCut]).toEqual(['Take [redacted:secret.github_token] now.', false]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('never has the signature of a text that was masked', () => {
+    const asked = fc.tuple(fc.nat(KEY.length), fc.boolean()).chain(([at, isEmpty]) => {
+      const last = { text: isEmpty ? '' : 'Good bye.', thoughtSignature: 'c2lnbmVk' };
+      const parts = [{ text: `Take ${KEY.slice(0, at)}` }, { text: `${KEY.slice(at)} now. ` }, last];
+      return cutsOf(
+        writeArray([...parts.map((part) => chunkOf([part])), chunkOf([], { finishReason: 'STOP' })]),
+      );
+    });
+    fc.assert(
+      fc.property(asked, (pieces) => {
+        const { chunks, isCut } = pass(pieces);
+        expect(isCut).toBe(true);
+        expect(JSON.stringify(chunks)).not.toMatch(/thoughtSignature|pSKarb/);
+        expect(chunks.at(-1)?.candidates).toMatchObject([{ finishReason: 'PROHIBITED_CONTENT' }]);
       }),
       { numRuns: 60 },
     );

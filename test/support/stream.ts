@@ -17,6 +17,7 @@ export interface Said {
   readonly closes?: readonly string[];
   readonly role?: StreamEvent['role'];
   readonly again?: number;
+  readonly signs?: readonly string[];
 }
 
 export function eventOf({
@@ -26,13 +27,14 @@ export function eventOf({
   closes = [],
   role = 'content',
   again,
+  signs = [],
 }: Said): StreamEvent {
   const data = Buffer.from(JSON.stringify({ t: text ?? '' }));
   const at = { start: 5, end: data.length - 1 };
   const said = { role: 'assistant', origin: 'assistant' as const, lane, kind, text: text ?? '', at };
   const delta = again === undefined ? said : { ...said, again };
   const coverage = { bytes: data.length, judged: data.length, opaque: 0, unknownFields: 0 };
-  return { name: '', data, deltas: text === undefined ? [] : [delta], role, closes, coverage };
+  return { name: '', data, deltas: text === undefined ? [] : [delta], role, closes, signs, coverage };
 }
 
 export function inspectorOf(literal: string, id = 'test.forbidden'): Inspector {

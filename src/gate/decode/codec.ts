@@ -52,6 +52,8 @@ export interface StreamEvent extends Frame {
   readonly role: 'content' | 'meta' | 'terminal';
   /** Lanes that can get no more text after this event. */
   readonly closes: readonly string[];
+  /** Lanes whose text the provider signed with this event, what came before it too: none of it can be edited. */
+  readonly signs?: readonly string[];
   /** Of the payload alone. */
   readonly coverage: Coverage;
   readonly usage?: Usage;

@@ -29,6 +29,10 @@ export const isTooLate = (asked: LaneRedactions, obeyed: LaneRedactions): boolea
     }),
   );
 
+/** Whether something would have to be masked, or was, that the provider signed. */
+export const isSigned = (asked: LaneRedactions, signed: ReadonlySet<string>): boolean =>
+  [...asked].some(([{ identity }, spans]) => spans.length > 0 && signed.has(identity.lane));
+
 /** The first offset from `at` on that none of the masks covers. */
 const findUnmasked = (masks: readonly Redaction[], at: number): number =>
   masks.reduce((from, { start, end }) => (start <= from ? Math.max(from, end) : from), at);

@@ -11,7 +11,7 @@ import type { Delta, StreamEvent } from '../decode/index.ts';
 import { spliceEdits } from '../decode/index.ts';
 import type { Inspector } from '../inspect/index.ts';
 import { TextLane, type Lane, type LaneFinding } from './lane.ts';
-import { isMaskable, isTooLate, planMasks, type LaneRedactions, type Segment } from './mask.ts';
+import { isMaskable, isSigned, isTooLate, planMasks, type LaneRedactions, type Segment } from './mask.ts';
 import { planRedactions } from './redactions.ts';
 import type { Judgement } from './settle.ts';
 import { ValueLane } from './value-lane.ts';
@@ -39,7 +39,7 @@ export interface GateOptions {
 
 export type GateStep =
   | { readonly kind: 'release'; readonly events: readonly StreamEvent[] }
-  /** `isLate`: the decision asks for a mask, and something of what it would cover has gone. */
+  /** `isLate`: the decision asks for a mask, and something of what it would cover has gone, or was signed. */
   | { readonly kind: 'refuse'; readonly decision: Decision; readonly isLate: boolean };
 
 /** Policies may also set limits to length: they are asked at least once in so many UTF-16 units. */
@@ -56,6 +56,7 @@ export class StreamGate {
   readonly #options: GateOptions;
   readonly #lanes = new Map<string, Lane>();
   readonly #queue: Held[] = [];
+  readonly #signed = new Set<string>();
   #judgement: Judgement | null = null;
   /** What the last judgement asks for. A finding that is new is judged before anything goes out. */
   #redactions: LaneRedactions = new Map();
@@ -116,7 +117,14 @@ export class StreamGate {
     }
     this.#queue.push({ event, segments: event.deltas.map((delta) => this.#appendDelta(delta, grown)) });
     for (const name of event.closes) this.#closeLane(name);
+    for (const name of event.signs ?? []) this.#signLane(name);
     this.#note(event);
+  }
+
+  /** What was masked may have been signed with it: that is to be decided before the signature goes. */
+  #signLane(name: string): void {
+    this.#signed.add(name);
+    this.#due = true;
   }
 
   #closeLane(name: string): void {
@@ -170,7 +178,8 @@ export class StreamGate {
     if (isRefusal(decision.action)) return { kind: 'refuse', decision, isLate: false };
     const redactions = this.#placeRedactions(judgement);
     if (!isMaskable(redactions)) throw new PosternError('POSTERN_E_CANNOT_EDIT');
-    if (isTooLate(redactions, this.#redactions)) return { kind: 'refuse', decision, isLate: true };
+    if (isTooLate(redactions, this.#redactions) || isSigned(redactions, this.#signed))
+      return { kind: 'refuse', decision, isLate: true };
     this.#redactions = redactions;
     return this.#release();
   }

@@ -5,7 +5,7 @@ import { note, opaque, oneOf, plain, type Reader } from '../read/readers.ts';
 import { citationMetadata, groundingMetadata, urlContextMetadata } from './grounding.ts';
 import { logprobs } from './logprobs.ts';
 import { parts } from './parts.ts';
-import { findCount, findField, findText, proto, repeated, repeatedOf, word } from './proto.ts';
+import { count, findCount, findField, proto, repeated, repeatedOf, word } from './proto.ts';
 
 /** Clients join the texts of all parts, and of all chunks; what else there is stands for itself. */
 const laneOf = ({ lane }: Place, index: number, isText: boolean): string => {
@@ -32,7 +32,7 @@ const beside =
     read(node, { ...place, lane: laneOf(place, 0, true) }, out);
 
 const candidate = proto({
-  index: plain,
+  index: count,
   content: proto({ role: oneOf('model', 'user'), parts: parts(laneOf) }),
   finishReason: word(''),
   finishMessage: note,
@@ -60,7 +60,13 @@ export const candidates: Reader = (node, place, out) => {
 const indexOf = (item: JsonNode, position: number): number => findCount(item, 'index') ?? position;
 
 export const listFinishes = (answer: JsonNode): string[] =>
-  repeatedOf(findField(answer, 'candidates')).flatMap((item) => findText(item, 'finishReason') ?? []);
+  repeatedOf(findField(answer, 'candidates')).flatMap((item) => wordOf(findField(item, 'finishReason')));
+
+/** A reason may be told by its number. */
+function wordOf(node: JsonNode | undefined): string[] {
+  if (node?.kind === 'string') return [node.value];
+  return node?.kind === 'number' ? [node.raw] : [];
+}
 
 export const listIndexes = (answer: JsonNode): number[] =>
   repeatedOf(findField(answer, 'candidates')).map(indexOf);

@@ -1,5 +1,6 @@
 // The tokens behind a candidate in; what they say out. They repeat the text, so they cannot be edited without it.
-import type { JsonNode } from '../json/index.ts';
+import type { JsonNode, JsonString } from '../json/index.ts';
+import { addTold } from '../read/logprobs.ts';
 import { known, plain, type Reader } from '../read/readers.ts';
 import { findField, proto, repeated, repeatedOf } from './proto.ts';
 
@@ -11,19 +12,18 @@ const shapeOfLogprobs = proto({
   logProbabilitySum: plain,
 });
 
-/** The tokens that were chosen, joined as they were said, and in another lane those that were not, a line each. */
 export const logprobs: Reader = (node, place, out) => {
-  const add = (segment: string, tokens: readonly JsonNode[], glue: string): void => {
-    const said = tokens.flatMap((token) => (token.kind === 'string' ? [token] : []));
-    for (const { start, end } of said) out.countJudged(end - start);
-    const text = said.map(({ value }) => value).join(glue);
-    if (text !== '') out.parts.push({ ...place, lane: `${place.lane}.${segment}`, text, at: null });
-  };
+  const chosen = tokensOf(node, 'chosenCandidates');
   const others = repeatedOf(findField(node, 'topCandidates')).flatMap((step) => tokensOf(step, 'candidates'));
-  add('logprobs', tokensOf(node, 'chosenCandidates'), '');
-  add('top_logprobs', others, '\n');
+  const bytes = [...chosen, ...others].reduce((sum, { start, end }) => sum + end - start, 0);
+  addTold({ chosen: chosen.map(valueOf), others: others.map(valueOf), bytes }, place, out);
   shapeOfLogprobs(node, place, out);
 };
 
-const tokensOf = (node: JsonNode, field: string): JsonNode[] =>
-  repeatedOf(findField(node, field)).flatMap((item) => findField(item, 'token') ?? []);
+const valueOf = ({ value }: JsonString): string => value;
+
+const tokensOf = (node: JsonNode, field: string): JsonString[] =>
+  repeatedOf(findField(node, field)).flatMap((item) => {
+    const token = findField(item, 'token');
+    return token?.kind === 'string' ? [token] : [];
+  });

@@ -1,5 +1,5 @@
 // The parts of which contents are made, asked and answered alike.
-import { findValue, type JsonNode } from '../json/index.ts';
+import { findValue, isNull, type JsonNode } from '../json/index.ts';
 import { base64, mediaType } from '../read/media.ts';
 import { named, type Place } from '../read/place.ts';
 import { known, note, opaque, plain, reference, text, unlessNull, type Reader } from '../read/readers.ts';
@@ -39,7 +39,7 @@ const fileData: Reader = (node, place, out) =>
 const mediaPart = proto({ inlineData, fileData, mediaProcessing: note });
 
 /** Arguments that come in pieces are none that could be judged as a whole. */
-const refusePieces: Reader = unlessNull((node, _place, out) => {
+export const refusePieces: Reader = unlessNull((node, _place, out) => {
   const isEnd = node.kind === 'literal' && node.value === false;
   if (!isEnd) out.refuse('part.call_pieces', node);
 });
@@ -128,19 +128,36 @@ const partFields = proto({
 const part: Reader = (node, place, out) => {
   if (payloadsOf(node).length > 1) out.refuse('part.union', node);
   const first = out.parts.length;
-  const thought = findValue(node, 'thought');
-  const isThought = thought?.kind === 'literal' && thought.value === true;
-  partFields(node, isThought ? { ...place, kind: 'reasoning' } : place, out);
+  partFields(node, isThought(node, place) ? { ...place, kind: 'reasoning' } : place, out);
   // What was signed is worth nothing once it is edited.
-  if (findField(node, 'thoughtSignature') !== undefined) out.sealFrom(first);
+  if (isSigned(node)) out.sealFrom(first);
 };
+
+/** Only a model thinks: whoever else says so would have his words held to other rules. */
+const isThought = (node: JsonNode, { origin }: Place): boolean => {
+  const thought = findValue(node, 'thought');
+  return origin === 'assistant' && thought?.kind === 'literal' && thought.value === true;
+};
+
+const isSigned = (node: JsonNode): boolean => {
+  const signature = findField(node, 'thoughtSignature');
+  return signature !== undefined && !isNull(signature);
+};
+
+const isOnlyText = (node: JsonNode): boolean => payloadsOf(node).every((name) => name === 'text');
 
 /** `laneOf` says in which lane a part of this index is. */
 export const parts =
   (laneOf: (place: Place, index: number, isText: boolean) => string): Reader =>
   (node, place, out) => {
+    const first = out.parts.length;
     for (const [index, item] of repeatedOf(node).entries()) {
-      const isText = findValue(item, 'text') !== undefined;
-      part(item, { ...place, lane: laneOf(place, index, isText) }, out);
+      const isText = isOnlyText(item);
+      const lane = laneOf(place, index, isText);
+      part(item, { ...place, lane }, out);
+      if (!isText || !isSigned(item)) continue;
+      // The signature of a text comes with its last piece, which may be empty; that of a call is the call's own.
+      out.sealFrom(first);
+      out.signedLanes.push(`${lane}.text`, `${lane}.reasoning`);
     }
   };

@@ -59,9 +59,9 @@ export const repeated =
     for (const item of repeatedOf(node)) read(item, place, out);
   };
 
-/** Digits alone: Google also takes strings and exponents for numbers, others do not. */
+/** Digits alone: Google also takes strings and exponents for numbers, other readers do not. */
 export const count: Reader = unlessNull((node, _place, out) => {
-  if (node.kind !== 'number' || !/^\d{1,15}$/.test(node.raw)) out.refuse('request.count_type', node);
+  if (node.kind !== 'number' || !/^\d{1,15}$/.test(node.raw)) out.refuse('json.count_type', node);
 });
 
 /** Identifiers that providers make. */

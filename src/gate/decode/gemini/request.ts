@@ -6,7 +6,7 @@ import { findString, isNull, type JsonNode, type JsonObject } from '../json/inde
 import { known, map, note, oneOf, plain, reference, type Fields, type Reader } from '../read/readers.ts';
 import { originOf, readRequest } from '../read/request.ts';
 import type { TypedField } from '../read/typed.ts';
-import { parts } from './parts.ts';
+import { parts, refusePieces } from './parts.ts';
 import { count, findCount, findField, proto, repeated, repeatedOf, word } from './proto.ts';
 import { tool } from './tools.ts';
 
@@ -37,7 +37,7 @@ const turnsFrom =
   (first: number): Reader =>
   (node, place, out) => {
     for (const [position, item] of repeatedOf(node).entries()) {
-      const role = findString(item, 'role') ?? 'user';
+      const role = findString(item, 'role') || 'user';
       content(item, { ...place, turn: first + position, role, origin: originOf(role, ORIGINS) }, out);
     }
   };
@@ -69,6 +69,7 @@ const generationConfig = proto({
   audioTimestamp: plain,
   audioTranscriptionConfig: note,
   routingConfig: note,
+  modelSelectionConfig: note,
   enableEnhancedCivicAnswers: plain,
 });
 
@@ -78,7 +79,7 @@ const toolConfig = proto({
   functionCallingConfig: proto({
     mode: word(''),
     allowedFunctionNames: repeated(note),
-    streamFunctionCallArguments: plain,
+    streamFunctionCallArguments: refusePieces,
   }),
   retrievalConfig: proto({ languageCode: note, latLng: proto({ latitude: plain, longitude: plain }) }),
   includeServerSideToolInvocations: plain,
@@ -98,6 +99,7 @@ const FIELDS: Fields = {
   safetySettings: repeated(safetySetting),
   cachedContent: reference('cached_content'),
   labels: map(note),
+  modelArmorConfig: note,
   serviceTier: note,
   store,
 };

@@ -34,10 +34,10 @@ function interpret({ event, chunk, first }: Chunk, lanes: Lanes): Result<StreamE
   if (event.name !== '') return err({ code: 'stream.event_name' });
   const out = new Collector(event.data, 'assistant');
   readAnswer(chunk, { ...ANSWERING, lane: String(first) }, out);
-  return lanes.conclude(event, out, describe(chunk, out.parts));
+  return lanes.conclude(event, out, describe(chunk, out));
 }
 
-function describe(chunk: JsonObject, parts: readonly Part[]): EventFacts {
+function describe(chunk: JsonObject, { parts, signedLanes }: Collector): EventFacts {
   const finishReasons = listReasons(chunk);
   const usage = readUsage(chunk);
   const model = findText(chunk, 'modelVersion');
@@ -47,6 +47,7 @@ function describe(chunk: JsonObject, parts: readonly Part[]): EventFacts {
     ...(finishReasons.length === 0 ? {} : { finishReasons }),
     ...(Object.keys(usage).length === 0 ? {} : { usage }),
     ...(model === undefined ? {} : { model }),
+    ...(signedLanes.length === 0 ? {} : { signs: signedLanes }),
   };
 }
 

@@ -26,10 +26,35 @@ const hosted =
   (node, _place, out) =>
     addHosted(kind, node, out);
 
-const fileSearch: Reader = (node, _place, out) => {
-  addHosted('file_search', node, out);
-  for (const store of repeatedOf(findField(node, 'fileSearchStoreNames')))
-    if (store.kind === 'string') out.addReference('file_search_store', store.value, 'developer');
+/** What lies behind it is named at these places: kind of reference -> fields that lead there. */
+const hostedOver =
+  (kind: string, places: Readonly<Record<string, readonly (readonly string[])[]>>): Reader =>
+  (node, _place, out) => {
+    addHosted(kind, node, out);
+    for (const [named, paths] of Object.entries(places))
+      for (const value of paths.flatMap((path) => textsAt(node, path)))
+        out.addReference(named, value, 'developer');
+  };
+
+function textsAt(node: JsonNode, path: readonly string[]): string[] {
+  const found = path.reduce<readonly JsonNode[]>(
+    (nodes, name) => nodes.flatMap((each) => repeatedOf(findField(each, name))),
+    [node],
+  );
+  return found.flatMap((each) => (each.kind === 'string' ? [each.value] : []));
+}
+
+const RETRIEVAL = {
+  datastore: [
+    ['vertexAiSearch', 'datastore'],
+    ['vertexAiSearch', 'engine'],
+    ['vertexAiSearch', 'dataStoreSpecs', 'dataStore'],
+  ],
+  rag_corpus: [
+    ['vertexRagStore', 'ragResources', 'ragCorpus'],
+    ['vertexRagStore', 'ragCorpora'],
+  ],
+  tool_server: [['externalApi', 'endpoint']],
 };
 
 /** A tool that is not known is hosted as well. */
@@ -37,7 +62,7 @@ export const tool = proto(
   {
     functionDeclarations,
     mcpServers,
-    fileSearch,
+    fileSearch: hostedOver('file_search', { file_search_store: [['fileSearchStoreNames']] }),
     codeExecution: hosted('code_execution'),
     computerUse: hosted('computer_use'),
     googleSearch: hosted('google_search'),
@@ -45,7 +70,7 @@ export const tool = proto(
     googleMaps: hosted('google_maps'),
     urlContext: hosted('url_context'),
     enterpriseWebSearch: hosted('enterprise_web_search'),
-    retrieval: hosted('retrieval'),
+    retrieval: hostedOver('retrieval', RETRIEVAL),
   },
   (member, out) => {
     addHosted(snakeOf(member.key.value), member.value, out);

@@ -24,6 +24,8 @@ export class Collector {
   readonly tools: Tool[] = [];
   /** Names of tools by the id of their call, so that results can be named. */
   readonly toolNames = new Map<string, string>();
+  /** Lanes that are signed as a whole, however many events they come in. */
+  readonly signedLanes: string[] = [];
   readonly #body: Buffer;
   readonly #origin: Origin;
   readonly memory: StreamMemory | null;

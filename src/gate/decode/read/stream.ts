@@ -40,7 +40,7 @@ function interpretAll(
 }
 
 /** What an event is, beyond what readers found in it. */
-export type EventFacts = Pick<StreamEvent, 'usage' | 'finishReasons' | 'model'> & {
+export type EventFacts = Pick<StreamEvent, 'usage' | 'finishReasons' | 'model' | 'signs'> & {
   readonly isTerminal: boolean;
   /** Beginnings of the lanes that this event ends. */
   readonly closing: readonly string[];

@@ -89,11 +89,15 @@ describe('what Google would read otherwise', () => {
   it.each([
     ['request.contents_type', { contents: 'Hello.' }],
     ['request.store_type', { ...HELLO, store: 'true' }],
-    ['request.count_type', { ...HELLO, generationConfig: { candidateCount: '8' } }],
-    ['request.count_type', '{"contents":[],"generation_config":{"max_output_tokens":1e9}}'],
+    ['json.count_type', { ...HELLO, generationConfig: { candidateCount: '8' } }],
+    ['json.count_type', '{"contents":[],"generation_config":{"max_output_tokens":1e9}}'],
     ['part.union', saying({ text: 'a', functionCall: { name: 'f' } })],
     ['part.call_pieces', saying({ functionCall: { name: 'f', partialArgs: [{ jsonPath: '$.a' }] } })],
     ['part.call_pieces', saying({ functionCall: { name: 'f', willContinue: true } })],
+    [
+      'part.call_pieces',
+      { ...HELLO, toolConfig: { functionCallingConfig: { streamFunctionCallArguments: true } } },
+    ],
     ['request.model_conflict', { ...HELLO, model: 'gemini-3-pro' }],
   ])('is refused: %s', (code, body) => {
     expect(faultOf(body)).toBe(code);
@@ -137,6 +141,17 @@ describe('a turn', () => {
     expect(parts).toMatchObject([{ role: 'system', origin: 'unknown' }]);
   });
 
+  it.each([{}, { role: '' }, { role: null }])('is the user’s where nobody is named: %j', (whose) => {
+    const { parts } = accepted({ contents: [{ ...whose, parts: [{ text: 'Hello.' }] }] });
+    expect(parts).toMatchObject([{ role: 'user', origin: 'user' }]);
+  });
+
+  it('is a thought where the model says so, and a text where anybody else does', () => {
+    const thought = { parts: [{ text: 'Hm.', thought: true }] };
+    const { parts } = accepted({ contents: [thought, { role: 'model', ...thought }] });
+    expect(parts.map(({ kind }) => kind)).toEqual(['text', 'reasoning']);
+  });
+
   it('comes after the system instruction, by whichever name', () => {
     const { parts } = accepted({ ...HELLO, system_instruction: { parts: { text: 'Be kind.' } } });
     expect(parts).toMatchObject([
@@ -151,6 +166,37 @@ describe('a tool that is not known', () => {
     const { tools, coverage } = accepted({ ...HELLO, tools: [{ shellAccess: { root: 'yes' } }] });
     expect(tools).toMatchObject([{ name: 'shell_access', kind: 'shell_access' }]);
     expect(coverage.unknownFields).toBe(1);
+  });
+});
+
+describe('retrieval', () => {
+  it('names what lies behind it, by either name of a field', () => {
+    const vertexRagStore = { rag_resources: [{ ragCorpus: 'corpora/1' }], ragCorpora: ['corpora/2'] };
+    const { tools, references } = accepted({
+      ...HELLO,
+      tools: [
+        { retrieval: { vertexAiSearch: { datastore: 'stores/1' }, vertexRagStore } },
+        { retrieval: { externalApi: { endpoint: 'https://index.example' } } },
+        { fileSearch: { fileSearchStoreNames: 'fileSearchStores/1' } },
+      ],
+    });
+    expect(tools.map(({ kind }) => kind)).toEqual(['retrieval', 'retrieval', 'file_search']);
+    expect(references.map(({ kind, value }) => `${kind} ${value}`)).toEqual([
+      'datastore stores/1',
+      'rag_corpus corpora/1',
+      'rag_corpus corpora/2',
+      'tool_server https://index.example',
+      'file_search_store fileSearchStores/1',
+    ]);
+  });
+});
+
+describe('an end that is told by its number', () => {
+  it('is an end', () => {
+    const data = { candidates: [{ finishReason: 1 }] };
+    expect(decodeStream(gemini, writeStream([{ data }]))).toMatchObject([
+      { role: 'terminal', finishReasons: ['1'] },
+    ]);
   });
 });
 
@@ -173,9 +219,34 @@ describe('what was signed', () => {
     ]);
   });
 
-  it('cannot be edited in a stream', () => {
-    const data = { candidates: [{ content: { parts: [{ text: 'a', ...signed }] } }] };
-    expect(decodeStream(gemini, writeStream([{ data }]))[0]?.deltas[0]?.at).toBeNull();
+  it('is all of a text, whose signature comes with its last piece', () => {
+    const { parts } = accepted(
+      saying({ text: 'Hm.', thought: true }, { text: 'a' }, { text: '', ...signed }, { text: 'b' }),
+    );
+    expect(parts.map(({ text, at }) => [text, at !== null])).toEqual([
+      ['Hm.', false],
+      ['a', false],
+      ['b', true],
+    ]);
+    expect(accepted(saying({ text: 'a', thoughtSignature: null })).parts[0]?.at).not.toBeNull();
+  });
+
+  it('cannot be edited in a stream, nor can what it signs of earlier events', () => {
+    const chunk = (...parts: object[]): GoldenEvent => ({
+      data: { candidates: [{ index: 1, content: { parts } }] },
+    });
+    const events = decodeStream(
+      gemini,
+      writeStream([
+        chunk({ text: 'a', ...signed }),
+        chunk({ text: 'b' }),
+        chunk(signed),
+        chunk({ functionCall: { name: 'f' }, ...signed }),
+      ]),
+    );
+    expect(events[0]?.deltas[0]?.at).toBeNull();
+    const lanes = ['1.0.text', '1.0.reasoning'];
+    expect(events.map(({ signs }) => signs)).toEqual([lanes, undefined, lanes, undefined]);
   });
 });
 

@@ -36,6 +36,28 @@ describe('the stream gate', () => {
     }
   });
 
+  it('cuts an answer before the signature of a text that was masked, or has to be', () => {
+    const signature = eventOf({ text: '', signs: ['0.0.text'] });
+    const masked = gateFor(inspectorOf('a quiet word'), 'redact').gate;
+    const pieces = ['Well, ', 'a quiet word ', 'he said. ', 'And so on. '];
+    const steps = pieces.map((text) => masked.push([eventOf({ text })]));
+    expect(readText(steps)).toContain('Well, [redacted:test.forbidden]');
+    expect(masked.push([signature])).toMatchObject({ kind: 'refuse', isLate: true });
+    const { gate } = gateFor(inspector, 'redact');
+    gate.push([eventOf({ text: 'Well, ' }), signature]);
+    expect(gate.push([eventOf({ text: FORBIDDEN })]).kind).toBe('refuse');
+  });
+
+  it('lets a signature go where nothing was masked, or what was is not what it signs', () => {
+    const { gate } = gateFor(inspector, 'redact');
+    const steps = [
+      gate.push([eventOf({ text: FORBIDDEN, lane: '1.0.text', closes: ['1.0.text'] })]),
+      gate.push([eventOf({ text: 'Good day. ', signs: ['0.0.text'], closes: ['0.0.text'] })]),
+      gate.end(),
+    ];
+    expect(readText(steps)).toBe('[redacted:test.forbidden]Good day. ');
+  });
+
   it('finds what is forbidden one character at a time', () => {
     const { gate } = gateFor(inspector, 'deny');
     const steps = [...`So ${FORBIDDEN}!`].map((text) => gate.push([eventOf({ text })]));
