@@ -23,7 +23,7 @@ export type Dialect =
   | 'ollama-facts';
 
 /** How a streaming answer is cut into events. */
-export type FramingName = 'sse' | 'ndjson' | 'json_array';
+export type FramingName = 'sse' | 'ndjson' | 'json_array' | 'eventstream';
 
 /** One entry of the closed registry of operations that Postern understands. */
 export interface Operation {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { FRAMINGS, writeFrames, type Frame, type Framing } from '../../src/gate/decode/index.ts';
+import { eventMessage, header, sealMessage } from '../support/eventstream.ts';
 
-const PIECES: Readonly<Record<string, readonly string[]>> = {
+const PIECES: Readonly<Record<string, ReadonlyArray<string | Buffer>>> = {
   sse: [
     'data: a',
     'data:',
@@ -18,7 +19,11 @@ const PIECES: Readonly<Record<string, readonly string[]>> = {
   ],
   ndjson: ['{"ä":"日"}', '\n', '\r\n', '{}', ' '],
   json_array: ['[', ']', ',', '{', '}', '"', '\\"', '\\', 'ä', ' ', '{"a":[]}', '[{}'],
+  eventstream: [eventMessage('a', '{}'), eventMessage('a', '日'), sealMessage(header('a', 'b')), '\0'],
 };
+
+const join = (pieces: ReadonlyArray<string | Buffer>): Buffer =>
+  Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
 
 const readAll = (framing: Framing, chunks: readonly Buffer[]): unknown => {
   const reader = framing.openReader();
@@ -50,17 +55,19 @@ const FRAMES = {
   }),
   ndjson: fc.record({ name: fc.constant(''), data: jsonLine }),
   json_array: fc.record({ name: fc.constant(''), data: jsonLine }),
+  eventstream: fc.record({
+    name: fc.stringMatching(/^(exception:)?[A-Za-z][A-Za-z0-9-]{0,20}$/),
+    data: fc.string({ unit: 'grapheme' }),
+  }),
 };
 
-const NAMES = ['sse', 'ndjson', 'json_array'] as const;
+const NAMES = ['sse', 'ndjson', 'json_array', 'eventstream'] as const;
 
 describe.each(NAMES)('the framing %s', (name) => {
   const framing = FRAMINGS[name];
 
   it('gives the same frames for every split of the bytes', () => {
-    const stream = fc
-      .array(fc.constantFrom(...(PIECES[name] ?? [])), { maxLength: 40 })
-      .map((pieces) => Buffer.from(pieces.join('')));
+    const stream = fc.array(fc.constantFrom(...(PIECES[name] ?? [])), { maxLength: 40 }).map(join);
     fc.assert(
       fc.property(stream, fc.array(fc.nat(), { maxLength: 10 }), (bytes, places) => {
         const whole = readAll(framing, [bytes]);

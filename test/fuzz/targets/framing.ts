@@ -1,5 +1,6 @@
 // Framings of streams: the same frames for every split of the bytes, and what is written is read again.
 import { FRAMINGS, writeFrames, type Frame, type Framing } from '../../../src/gate/decode/index.ts';
+import { header, headersOf, sealMessage } from '../../support/eventstream.ts';
 import { claim, type FuzzTarget } from '../target.ts';
 
 /** Null at a fault: how much was read by then depends on the split. */
@@ -56,3 +57,18 @@ export const jsonArrayStream = targetOf(FRAMINGS.json_array, {
   seeds: [Buffer.from('[{"a":1}\n,\r\n{"b":"]}\\""}]'), Buffer.from('[]')],
   words: ['[', ']', '{', '}', ',', '"', '\\"', '\ufeff'],
 });
+
+const eventstream = targetOf(FRAMINGS.eventstream, {
+  name: 'eventstream',
+  seeds: [headersOf({ ':event-type': 'a', ':content-type': 'application/json', ':message-type': 'event' })],
+  words: [':exception-type', 'exception', ':message-type', header(':event-type', 'a').toString('latin1')],
+});
+
+/** Input that no checksum protects gets nowhere: it is taken for the headers of a message whose checksums are right. */
+export const eventstreamMessage: FuzzTarget = {
+  ...eventstream,
+  run: (input) => {
+    eventstream.run(input);
+    eventstream.run(Buffer.concat([sealMessage(input), sealMessage(input, input)]));
+  },
+};

@@ -1,7 +1,7 @@
 // Every parser that reads what somebody else wrote.
 import type { FuzzTarget } from '../target.ts';
 import { dialects } from './dialects.ts';
-import { eventStream, jsonArrayStream, ndjsonStream } from './framing.ts';
+import { eventStream, eventstreamMessage, jsonArrayStream, ndjsonStream } from './framing.ts';
 import { form } from './files.ts';
 import { json } from './json.ts';
 import { bundle, config, patterns, verdicts } from './policies.ts';
@@ -11,6 +11,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   eventStream,
   ndjsonStream,
   jsonArrayStream,
+  eventstreamMessage,
   ...dialects,
   form,
   patterns,

@@ -1,5 +1,6 @@
 // The framings of streaming answers: which operation speaks in which.
 import type { FramingName, Operation } from '../../../exchange/index.ts';
+import { eventstream } from './eventstream.ts';
 import type { Frame, Framing } from './framing.ts';
 import { jsonArray } from './json-array.ts';
 import { ndjson } from './ndjson.ts';
@@ -11,6 +12,7 @@ export const FRAMINGS: Readonly<Record<FramingName, Framing>> = {
   sse,
   ndjson,
   json_array: jsonArray,
+  eventstream,
 };
 
 /** A whole answer: bytes for each frame, and those that end it. */
