@@ -35,7 +35,12 @@ ${listDialects().map(describeDialect).join('\n\n')}
 
 const code = (text: string): string => `\`${text}\``;
 
-const FRAMING = { sse: 'events', ndjson: 'JSON lines', json_array: 'a JSON array' } as const;
+const FRAMING = {
+  sse: 'events',
+  ndjson: 'JSON lines',
+  json_array: 'a JSON array',
+  eventstream: 'AWS event stream',
+} as const;
 
 function describeOperation({ provider, operation }: (typeof OPERATIONS)[number]): string[] {
   const { method, path, dialect, stream, framing = 'sse' } = operation;
