@@ -54,9 +54,9 @@ function readHeaders(bytes: Buffer): Headers | null {
     const valueAt = typeAt + 3;
     if (bytes[typeAt] !== STRING || valueAt > bytes.length) return null;
     const next = valueAt + bytes.readUInt16BE(typeAt + 1);
-    const name = bytes.latin1Slice(at + 1, typeAt);
+    const name = bytes.toString('latin1', at + 1, typeAt);
     if (next > bytes.length || headers.has(name)) return null;
-    headers.set(name, bytes.latin1Slice(valueAt, next));
+    headers.set(name, bytes.toString('latin1', valueAt, next));
     at = next;
   }
   return headers;
