@@ -27,16 +27,19 @@ export class Collector {
     const key = `${code} ${String(start)} ${String(end)}`;
     if (this.#seen.has(key)) return true;
     this.#seen.add(key);
-    this.findings.push(
-      this.findings.length < this.#limit
-        ? { detector, code, severity, confidence, origin: this.#origin, start, end }
-        : this.#overflow(start, end),
-    );
+    const found = { detector, code, severity, confidence, origin: this.#origin, start, end };
+    this.findings.push(this.findings.length < this.#limit ? found : overflowOf(found));
     return !this.isFull;
   }
-
-  #overflow(start: number, end: number): TextFinding {
-    const said = { detector: 'inspect', code: 'inspect.overflow', severity: 'high', confidence: 1 } as const;
-    return { ...said, origin: this.#origin, start, end };
-  }
 }
+
+/** Says at the place of a finding that from there on there was more than can be told. */
+export const overflowOf = ({ origin, start, end }: TextFinding): TextFinding => ({
+  detector: 'inspect',
+  code: 'inspect.overflow',
+  severity: 'high',
+  confidence: 1,
+  origin,
+  start,
+  end,
+});

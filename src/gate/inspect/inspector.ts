@@ -4,6 +4,8 @@ import { canonicalise } from '../canonicalise/index.ts';
 import type { View } from '../canonicalise/index.ts';
 import { Collector, FINDING_LIMIT } from './collector.ts';
 import type { TextContext, TextFinding } from './finding.ts';
+import { inspectMessage } from './inspect-message.ts';
+import type { Reading } from './inspect-message.ts';
 import { isInScope } from './pattern.ts';
 import type { Pattern } from './pattern.ts';
 import type { DetectorWaits } from './parse-detectors.ts';
@@ -47,23 +49,29 @@ const createWaits = (
   };
 };
 
+type Limits = Omit<Reading, 'text'>;
+
 export const createInspector = (
   patterns: readonly Pattern[],
   detectors: DetectorWaits = new Map(),
 ): Inspector => {
   const reader = createViewReader(patterns);
 
-  const readViews = (views: readonly View[], context: TextContext, limit: number): readonly TextFinding[] => {
+  const readViews = (views: readonly View[], { context, limit, accepts }: Limits): readonly TextFinding[] => {
     const collector = new Collector(context.origin, limit);
     for (const view of views) {
-      reader.read(view, context, (sighting) => !collector.isFull && collector.take(view, sighting));
+      reader.read(view, context, (sighting) => {
+        if (collector.isFull) return false;
+        if (accepts?.(view.sourceSpan(sighting.start, sighting.end)) === false) return true;
+        return collector.take(view, sighting);
+      });
       if (collector.isFull) break;
     }
     return collector.findings;
   };
 
-  const inspectWithin = (text: string, context: TextContext, limit: number): readonly TextFinding[] =>
-    text === '' ? [] : readViews(canonicalise(text), context, limit);
+  const read = ({ text, ...limits }: Reading): readonly TextFinding[] =>
+    text === '' ? [] : readViews(canonicalise(text), limits);
 
   return {
     reach: reader.reach,
@@ -71,19 +79,11 @@ export const createInspector = (
     readWindow: (text, context) => {
       const views = canonicalise(text);
       return {
-        findings: readViews(views, context, FINDING_LIMIT),
+        findings: readViews(views, { context, limit: FINDING_LIMIT }),
         openEnd: reader.findOpenEnd(text, views, context),
       };
     },
-    inspectText: (text, context) => inspectWithin(text, context, FINDING_LIMIT),
-    inspectParts: (parts) => {
-      const findings: Finding[] = [];
-      for (const [part, { text, ...context }] of parts.entries()) {
-        const found = inspectWithin(text, context, FINDING_LIMIT - findings.length);
-        findings.push(...found.map((finding) => ({ ...finding, part })));
-        if (findings.length > FINDING_LIMIT) break;
-      }
-      return findings;
-    },
+    inspectText: (text, context) => read({ text, context, limit: FINDING_LIMIT }),
+    inspectParts: (parts) => inspectMessage(parts, { reach: reader.reach, read }),
   };
 };

@@ -2,6 +2,7 @@
 import type { View } from '../canonicalise/index.ts';
 import { foldText } from '../canonicalise/index.ts';
 import { buildAutomaton } from './automaton.ts';
+import type { Borders } from './borders.ts';
 import type { Sighting } from './detector.ts';
 import type { TextContext } from './finding.ts';
 import type { Take } from './take.ts';
@@ -47,11 +48,23 @@ const toLooseWord = (text: string, literal: Literal): Word => ({
 /** In a skeleton everything that is no part of a word is a space. */
 const isEdge = (text: string, at: number): boolean => at < 0 || at >= text.length || text[at] === ' ';
 
-const isWhole = (text: string, start: number, word: Word): boolean =>
-  (!word.needsStart || isEdge(text, start - 1)) && (!word.needsEnd || isEdge(text, start + word.text.length));
+interface Occurrence {
+  readonly word: Word;
+  readonly start: number;
+}
+
+const isWhole = (view: View, { start, word }: Occurrence, borders: Borders | undefined): boolean => {
+  const end = start + word.text.length;
+  const isBorder = (side: 'start' | 'end'): boolean =>
+    borders?.has(view.sourceSpan(start, end)[side]) === true;
+  return (
+    (!word.needsStart || isEdge(view.text, start - 1) || isBorder('start')) &&
+    (!word.needsEnd || isEdge(view.text, end) || isBorder('end'))
+  );
+};
 
 interface Reader {
-  readonly read: (text: string, context: TextContext, take: Take) => void;
+  readonly read: (view: View, context: TextContext, take: Take) => void;
   readonly measureOpen: (text: string) => number;
 }
 
@@ -62,12 +75,12 @@ const createReader = (words: readonly Word[]): Reader => {
     { ignoreCase: false },
   );
   return {
-    read: (text, context, take) => {
-      automaton.scan(text, (index, end) => {
+    read: (view, context, take) => {
+      automaton.scan(view.text, (index, end) => {
         const word = words[index];
         if (word === undefined) return true;
         const start = end - word.text.length;
-        if (!isWhole(text, start, word) || !word.literal.applies(context)) return true;
+        if (!isWhole(view, { start, word }, context.borders) || !word.literal.applies(context)) return true;
         return take({ ...word.literal.sighting, start, end });
       });
     },
@@ -97,7 +110,7 @@ export const createPhraseReader = (literals: readonly Literal[]): PhraseReader =
     stripped: readRaw,
   };
   return {
-    read: (view, context, take) => readers[view.name].read(view.text, context, take),
+    read: (view, context, take) => readers[view.name].read(view, context, take),
     findOpen: ({ name, text }) => text.length - readers[name].measureOpen(text),
   };
 };

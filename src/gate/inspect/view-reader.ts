@@ -1,5 +1,6 @@
 // Patterns in; out comes what reads a view with them and with the built-in detectors, and finds its open end.
 import type { View } from '../canonicalise/index.ts';
+import type { Borders } from './borders.ts';
 import type { Sighting } from './detector.ts';
 import type { TextContext } from './finding.ts';
 import { isInScope } from './pattern.ts';
@@ -66,6 +67,10 @@ const readDetectors = (view: View, take: Take): void => {
 
 const isExact = (view: View): boolean => view.name === 'raw' || view.name === 'stripped';
 
+/** Offsets of the text are those of its raw view, and of no other. */
+const bordersOf = ({ name, encoding }: View, { borders }: TextContext): Borders | undefined =>
+  name === 'raw' && encoding === 'plain' ? borders : undefined;
+
 export const createViewReader = (patterns: readonly Pattern[]): ViewReader => {
   const shapes = createShapeReader(DETECTORS);
   const phrases = createPhraseReader([...patterns.filter(isLiteral).map(toLiteral), ...BUILT_IN_LITERALS]);
@@ -83,7 +88,7 @@ export const createViewReader = (patterns: readonly Pattern[]): ViewReader => {
   return {
     reach,
     read: (view, context, take) => {
-      if (isExact(view)) shapes.read(view.text, take);
+      if (isExact(view)) shapes.read(view.text, take, bordersOf(view, context));
       phrases.read(view, context, take);
       expressions.read(view, context, take);
       readDetectors(view, take);
