@@ -15,11 +15,12 @@ const refuse = (status: number, message: string, retryable = false): FailureMode
 
 export const FAILURE_MODES = {
   POSTERN_E_BAD_REQUEST: refuse(400, 'The request is not well-formed HTTP for an LLM operation.'),
+  POSTERN_E_HEAD_TOO_LARGE: refuse(431, 'The head of the request is larger than the limit.'),
   POSTERN_E_UNKNOWN_UPSTREAM: refuse(404, 'No upstream of this name is configured.'),
   POSTERN_E_UNKNOWN_OPERATION: refuse(400, 'This operation is not known to Postern, so it cannot be judged.'),
   POSTERN_E_UNSUPPORTED_ENCODING: refuse(415, 'This content type or encoding is not understood.'),
   POSTERN_E_BODY_TOO_LARGE: refuse(413, 'The body is larger than the limit.'),
-  POSTERN_E_BODY_TIMEOUT: refuse(408, 'The body did not arrive in time.'),
+  POSTERN_E_BODY_TIMEOUT: refuse(408, 'The request did not arrive in time.'),
   POSTERN_E_PARSE: refuse(400, 'The body was not understood.'),
   POSTERN_E_NO_POLICY: refuse(503, 'No policy bundle is loaded.', true),
   POSTERN_E_POLICY_EVALUATION: refuse(503, 'The policies could not be evaluated.'),

@@ -33,12 +33,13 @@ interface Arrival {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-function intercept({ arrival, account, config }: Passage): Arrival {
-  const head = readHead(arrival.method ?? '', arrival.url ?? '', arrival.rawHeaders);
+function intercept({ arrival, reply, account, config }: Passage): Arrival {
+  const head = readHead(arrival);
   account.traceparent = head.headers.get('traceparent') ?? null;
   const route = routeRequest(head, config.upstreams);
   account.route = route;
   requireBody(head.headers, route.operation);
+  if (head.headers.has('expect')) reply.writeContinue();
   return { route, headers: head.headers };
 }
 

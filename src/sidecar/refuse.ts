@@ -1,7 +1,7 @@
 // A refusal in; the error that the caller's SDK understands, in the upstream's own dialect, out.
 import { FAILURE_MODES, PosternError, type Decision, type Route } from '../exchange/index.ts';
 import { codecOf, encoderOf, type Encoder } from '../gate/decode/index.ts';
-import { findUpstream } from '../gate/intercept/index.ts';
+import { endEarly, findUpstream } from '../gate/intercept/index.ts';
 import { messageOf } from '../judge/index.ts';
 import { noteFailure } from './note.ts';
 import type { Passage } from './passage.ts';
@@ -53,15 +53,16 @@ export function sendError(passage: Visit, encoder: Encoder, { status, code, mess
   const { account, reply, arrival } = passage;
   const { headers, body } = encoder.error({ status, code, message, requestId: account.id });
   account.status = status;
+  // What was not read of the request, or not understood, must not be taken for the next one.
+  if (!arrival.complete || account.failure === 'POSTERN_E_BAD_REQUEST') reply.shouldKeepAlive = false;
   reply.writeHead(status, {
     ...headers,
     ...decisionHeaders(passage),
     'x-should-retry': String(isRetryable(account.failure)),
     'content-length': body.length,
-    // What was not read of the request must not be taken for the next one.
-    ...(arrival.complete ? {} : { connection: 'close' }),
   });
-  reply.end(body);
+  if (arrival.complete) reply.end(body);
+  else endEarly(arrival, reply, body);
 }
 
 const isRetryable = (code: Passage['account']['failure']): boolean =>

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/index.ts';
 import { PosternError } from '../exchange/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
+import type { Handle } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
 import type { PolicyStore } from '../policy/index.ts';
 import { Account } from './account.ts';
@@ -19,7 +20,7 @@ export interface ServeOptions {
 }
 
 export interface Desk {
-  readonly handle: (arrival: IncomingMessage, reply: ServerResponse) => void;
+  readonly handle: Handle;
   /** From now on each answer is the last on its connection. */
   drain(): void;
 }
@@ -27,17 +28,17 @@ export interface Desk {
 export function openDesk(options: ServeOptions): Desk {
   let underWay = 0;
   let draining = false;
-  const handle = async (arrival: IncomingMessage, reply: ServerResponse): Promise<void> => {
+  const handle = async (call: Call): Promise<void> => {
     underWay += 1;
-    reply.shouldKeepAlive &&= !draining;
+    call.reply.shouldKeepAlive &&= !draining;
     try {
-      await passOne(options, { arrival, reply, overloaded: underWay > options.config.limits.exchanges });
+      await passOne(options, { ...call, overloaded: underWay > options.config.limits.exchanges });
     } finally {
       underWay -= 1;
     }
   };
   return {
-    handle: (arrival, reply) => void handle(arrival, reply),
+    handle: (arrival, reply, fault) => void handle({ arrival, reply, fault }),
     drain: () => {
       draining = true;
     },
@@ -47,10 +48,11 @@ export function openDesk(options: ServeOptions): Desk {
 interface Call {
   readonly arrival: IncomingMessage;
   readonly reply: ServerResponse;
-  readonly overloaded: boolean;
+  readonly fault: PosternError | null;
 }
 
-async function passOne(options: ServeOptions, { arrival, reply, overloaded }: Call): Promise<void> {
+async function passOne(options: ServeOptions, call: Call & { readonly overloaded: boolean }): Promise<void> {
+  const { arrival, reply, fault, overloaded } = call;
   const account = new Account();
   const gone = new AbortController();
   reply.once('close', () => reply.writableFinished || gone.abort());
@@ -58,6 +60,7 @@ async function passOne(options: ServeOptions, { arrival, reply, overloaded }: Ca
   const trial = options.trials.begin(account, snapshot);
   const passage = { ...options, account, arrival, reply, trial, signal: gone.signal };
   try {
+    if (fault !== null) throw fault;
     if (overloaded) throw new PosternError('POSTERN_E_OVERLOADED');
     if (snapshot === null) throw new PosternError('POSTERN_E_NO_POLICY');
     await passExchange({ ...passage, snapshot });

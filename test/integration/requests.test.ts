@@ -85,7 +85,10 @@ describe('an allowed request', () => {
   it('keeps the path and the query that name its model and its version', async () => {
     const path = '/openai/deployments/my-gpt/chat/completions?api-version=2024-10-21';
     const body = JSON.stringify({ messages: [{ role: 'user', content: 'hello' }] });
-    const answer = await call(`/azure${path}`, { body, headers: { ...JSON_TYPE, 'api-key': 'k' } });
+    const answer = await call(`/azure${path}`, {
+      body,
+      headers: { 'content-type': 'application/json', 'api-key': 'k' },
+    });
     expect(answer.status).toBe(200);
     expect(llm.requests.at(-1)).toMatchObject({ path, body: Buffer.from(body) });
   });
@@ -212,23 +215,5 @@ describe('a request that does not pass', () => {
         error: expect.objectContaining({ type: 'invalid_request_error' }),
       }),
     ]);
-  });
-
-  it('a head that can be read in two ways', async () => {
-    const headers = [
-      'content-type',
-      'application/json',
-      'authorization',
-      'Bearer a',
-      'authorization',
-      'Bearer b',
-    ];
-    const before = llm.received;
-    const answer = await call(CHAT, { body: chat('hi'), headers });
-    expect([answer.status, answer.text]).toEqual([
-      400,
-      expect.stringContaining('The header authorization is repeated.'),
-    ]);
-    expect(llm.received).toBe(before);
   });
 });

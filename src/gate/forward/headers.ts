@@ -21,8 +21,7 @@ export function requestHeaders(
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of incoming) {
-    if (REQUEST_HEADERS.has(name) || REQUEST_PREFIXES.some((prefix) => name.startsWith(prefix)))
-      headers[name] = value;
+    if (isKept(name, REQUEST_HEADERS, REQUEST_PREFIXES)) headers[name] = value;
   }
   if (body === 'json') headers['content-type'] = 'application/json';
   if (body === 'form') headers['content-type'] = `multipart/form-data; boundary=${quoteToken(boundary)}`;
@@ -32,29 +31,34 @@ export function requestHeaders(
 
 const quoteToken = (value: string): string => (/^[\w'+.-]+$/.test(value) ? value : `"${value}"`);
 
-/** Belong to one hop, or would let the client go round the gate the next time (`alt-svc`). */
-const HOP_HEADERS = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'content-length',
-  'content-encoding',
-  'alt-svc',
-  'location',
+/** What SDKs read of an answer. The rest belongs to one hop, keeps state for next time, or leads round the gate (`alt-svc`). */
+const ANSWER_HEADERS = new Set([
+  'content-type',
+  'content-disposition',
+  'cache-control',
+  'date',
+  'request-id',
+  'x-request-id',
+  'apim-request-id',
+  'cf-ray',
+  'retry-after',
+  'retry-after-ms',
+  'x-should-retry',
 ]);
+const ANSWER_PREFIXES = ['openai-', 'anthropic-', 'x-ratelimit-', 'x-ms-', 'x-goog-', 'x-amzn-'];
 
 export type HeaderFields = Readonly<Record<string, string | string[] | undefined>>;
 
 export function responseHeaders(incoming: HeaderFields): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(incoming)) {
-    if (value !== undefined && !HOP_HEADERS.has(name) && !name.startsWith('x-postern-'))
+    if (value !== undefined && isKept(name, ANSWER_HEADERS, ANSWER_PREFIXES) && isVisible(value))
       headers[name] = value;
   }
   return headers;
 }
+
+const isKept = (name: string, names: ReadonlySet<string>, prefixes: readonly string[]): boolean =>
+  names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+
+const isVisible = (value: string | readonly string[]): boolean => /^[\t -~]*$/.test(String(value));

@@ -18,14 +18,15 @@ export function readBody(source: Readable, limits: BodyLimits): Promise<Buffer> 
   const timer = setTimeout(() => fail(new PosternError(limits.tooLate)), limits.timeoutMs);
   const fail = (error: Error): void => {
     clearTimeout(timer);
-    source.pause();
+    source.off('data', take).pause();
     reject(error);
   };
-  source.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer): void => {
     size += chunk.length;
     if (size > limits.bytes) return fail(new PosternError(limits.tooLarge, `Limit: ${limits.bytes} bytes.`));
     chunks.push(chunk);
-  });
+  };
+  source.on('data', take);
   source.once('error', fail);
   source.once('close', () => {
     if (!source.readableEnded) fail(new Error('the body ended early'));

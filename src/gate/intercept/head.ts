@@ -1,5 +1,14 @@
 // A request's head as it stood on the wire in; one unambiguous reading of it, or the reason why there is none, out.
-import { PosternError, type Operation } from '../../exchange/index.ts';
+import { PosternError } from '../../exchange/index.ts';
+
+/** What a server read off the wire, before anybody has judged it. */
+export interface RawHead {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly httpVersion: string;
+  /** Name, value, name, value: everything that was sent, in its order. */
+  readonly rawHeaders: readonly string[];
+}
 
 export interface RequestHead {
   readonly method: string;
@@ -9,65 +18,85 @@ export interface RequestHead {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Repeating one of these means two things to two readers (security: one reading only). */
-const SINGLETONS = new Set([
-  'host',
-  'content-type',
-  'content-length',
-  'content-encoding',
-  'transfer-encoding',
-  'authorization',
-  'x-api-key',
-  'api-key',
-  'x-goog-api-key',
-  'traceparent',
+const MAX_TARGET = 8_192;
+
+/** Lists by their definition (RFC 9110, 5.3); to send any other header twice means two things to two readers. */
+const LISTS = new Set([
+  'accept',
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'anthropic-beta',
+  'baggage',
+  'cache-control',
+  'connection',
+  'cookie',
+  'forwarded',
+  'openai-beta',
+  'pragma',
+  'te',
+  'tracestate',
+  'via',
+  'x-forwarded-for',
 ]);
 
-const FORBIDDEN = ['upgrade', 'proxy-authorization', 'proxy-connection', 'trailer'];
+const FORBIDDEN = ['proxy-authorization', 'proxy-connection', 'trailer'];
+
+/** Each of them may carry a key; which one counts is for the provider to know, so there is to be one. */
+const CREDENTIALS = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'];
+
+/** What clients say of their own hop. Any other name would ask the next hop to take a header away. */
+const CONNECTION_OPTIONS = new Set(['close', 'keep-alive', 'te', 'upgrade', 'http2-settings']);
+
+/** What a header may say, where not everything is understood here. */
+const GRAMMAR: Readonly<Record<string, RegExp>> = {
+  host: /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
+  'content-length': /^(0|[1-9]\d{0,14})$/,
+  'transfer-encoding': /^chunked$/,
+  expect: /^100-continue$/i,
+  // Java's own client asks on every plain connection. Nobody has to follow, and it is not passed on.
+  upgrade: /^h2c$/i,
+};
+
+const VISIBLE = /^[\t -~]*$/;
 
 /** @throws PosternError POSTERN_E_BAD_REQUEST naming the header, never its value. */
-export function readHead(method: string, target: string, rawHeaders: readonly string[]): RequestHead {
+export function readHead({ method = '', url = '', httpVersion, rawHeaders }: RawHead): RequestHead {
+  // Where there is no length, HTTP/1.0 ends an answer by closing: a stream that was cut would look like a whole one.
+  if (httpVersion !== '1.1') throw badHead('Speak HTTP/1.1.');
+  if (!url.startsWith('/')) throw badHead('The target must be a path.');
+  if (url.length > MAX_TARGET) throw badHead(`The target is longer than ${MAX_TARGET} bytes.`);
+  const headers = collectHeaders(rawHeaders);
+  checkHeaders(headers);
+  return { method, target: url, headers };
+}
+
+function collectHeaders(rawHeaders: readonly string[]): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? '').toLowerCase();
     const value = rawHeaders[i + 1] ?? '';
+    if (!VISIBLE.test(value)) throw badHead(`The header ${name} holds more than visible ASCII.`);
     const earlier = headers.get(name);
-    if (earlier !== undefined && SINGLETONS.has(name)) throw badHead(`The header ${name} is repeated.`);
+    if (earlier !== undefined && !LISTS.has(name)) throw badHead(`The header ${name} is repeated.`);
     headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
-  checkHeaders(headers);
-  return { method, target, headers };
+  return headers;
 }
 
 function checkHeaders(headers: ReadonlyMap<string, string>): void {
   const forbidden = FORBIDDEN.find((name) => headers.has(name));
   if (forbidden !== undefined) throw badHead(`The header ${forbidden} is not accepted.`);
-  const transfer = headers.get('transfer-encoding');
-  if (transfer !== undefined && transfer !== 'chunked')
-    throw badHead('transfer-encoding must be exactly "chunked".');
-}
-
-/** @throws PosternError unless the head announces the kind of body that the operation has. */
-export function requireBody(headers: ReadonlyMap<string, string>, { body = 'json' }: Operation): void {
-  if (body !== 'none') requirePlain(headers);
-  if (body === 'json') return requireJson(headers);
-  if (body === 'form') return;
-  if ((headers.get('content-length') ?? '0') !== '0' || headers.has('transfer-encoding'))
-    throw badHead('This operation has no body.');
-}
-
-function requirePlain(headers: ReadonlyMap<string, string>): void {
-  const encoding = headers.get('content-encoding');
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send the body without content-encoding.');
+  if (!headers.has('host')) throw badHead('The header host is missing.');
+  for (const [name, grammar] of Object.entries(GRAMMAR)) {
+    const value = headers.get(name);
+    if (value !== undefined && !grammar.test(value)) throw badHead(`The header ${name} is not understood.`);
   }
-}
-
-/** @throws PosternError POSTERN_E_UNSUPPORTED_ENCODING unless the body is announced as plain UTF-8 JSON. */
-function requireJson(headers: ReadonlyMap<string, string>): void {
-  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(headers.get('content-type') ?? '')) {
-    throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send content-type: application/json.');
-  }
+  const credentials = CREDENTIALS.filter((name) => headers.has(name));
+  if (credentials.length > 1) throw badHead(`Send one credential, not ${credentials.join(' and ')}.`);
+  const options = headers.get('connection')?.toLowerCase().split(',') ?? [];
+  if (!options.every((option) => CONNECTION_OPTIONS.has(option.trim())))
+    throw badHead('The header connection names what is not its own to name.');
 }
 
 const badHead = (detail: string): PosternError => new PosternError('POSTERN_E_BAD_REQUEST', detail);

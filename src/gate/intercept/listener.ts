@@ -1,11 +1,13 @@
 // An address in; a bounded HTTP/1.1 server that hands every request to one handler out.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHttp1 } from './http1.ts';
+import type { Handle } from './line.ts';
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly handle: Handle;
 }
 
 export interface Listener {
@@ -16,26 +18,11 @@ export interface Listener {
   destroy(): void;
 }
 
-const LIMITS = {
-  maxHeaderSize: 65_536,
-  headersTimeout: 10_000,
-  requestTimeout: 60_000,
-  keepAliveTimeout: 60_000,
-  connectionsCheckingInterval: 1_000,
-} as const;
-
-const MAX_HEADERS = 100;
 const MAX_CONNECTIONS = 2_048;
 
 export async function openListener(options: ListenOptions): Promise<Listener> {
-  const server = createServer(
-    { ...LIMITS, insecureHTTPParser: false, joinDuplicateHeaders: false },
-    options.handle,
-  );
-  server.maxHeadersCount = MAX_HEADERS;
+  const server = createHttp1(options.handle);
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('upgrade', (_request, socket) => socket.destroy());
-  server.on('connect', (_request, socket) => socket.destroy());
   await listen(server, options);
   return {
     port: portOf(server),
