@@ -62,7 +62,6 @@ const respond = (input: string) => ({ model: 'gpt-5.1', input });
 async function rawStream(path: string, body: object): Promise<string> {
   const headers = {
     'content-type': 'application/json',
-    'x-api-key': 'k',
     authorization: 'Bearer k',
     'anthropic-version': '2023-06-01',
   };

@@ -35,7 +35,6 @@ async function readRaw(path: string, body: object): Promise<string[]> {
     headers: {
       'content-type': 'application/json',
       authorization: 'Bearer k',
-      'x-api-key': 'k',
       'anthropic-version': '2023-06-01',
     },
     body: JSON.stringify({ ...body, messages, stream: true }),
