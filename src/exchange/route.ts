@@ -1,6 +1,6 @@
 // Where an exchange goes and in which language it is spoken.
 
-export type Provider = 'openai' | 'anthropic' | 'azure' | 'gemini' | 'ollama';
+export type Provider = 'openai' | 'anthropic' | 'azure' | 'gemini' | 'vertex' | 'ollama';
 
 export type Dialect =
   | 'openai-chat'
@@ -15,8 +15,11 @@ export type Dialect =
   | 'openai-batches'
   | 'anthropic-messages'
   | 'anthropic-count-tokens'
+  | 'anthropic-models'
   | 'gemini'
   | 'gemini-count-tokens'
+  | 'gemini-embeddings'
+  | 'gemini-models'
   | 'ollama-chat'
   | 'ollama-generate'
   | 'ollama-embed'

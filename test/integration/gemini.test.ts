@@ -164,6 +164,17 @@ describe('a request', () => {
     expect(llm.received).toBe(before);
   });
 
+  it.each([WHOLE, STREAM])(
+    'with a key in its query is told where keys go, and the key goes nowhere: %s',
+    async (path) => {
+      const key = 'AIzaSyA-key-that-nobody-logs';
+      const { status, body } = await ask(`${path}${path.includes('?') ? '&' : '?'}key=${key}`, 'Hello.');
+      expect([status, body]).toEqual([400, expect.stringContaining('x-goog-api-key')]);
+      const metrics = await (await fetch(`${postern.admin}/metrics`)).text();
+      expect(body + metrics + postern.log()).not.toContain(key);
+    },
+  );
+
   it('is told how to ask for a stream', async () => {
     const { body } = await ask(`${ARRAY}?alt=proto`, 'Hello.');
     expect(body).toContain('/v1beta/models/{model}:streamGenerateContent?alt=sse');

@@ -42,6 +42,7 @@ const WAYS = PYTHON_SDKS.flatMap(({ whole = true, ...expected }) =>
           openai: { provider: 'openai', url },
           anthropic: { provider: 'anthropic', url },
           gemini: { provider: 'gemini', url },
+          vertex: { provider: 'vertex', url },
           ollama: { provider: 'ollama', url },
         },
       }),

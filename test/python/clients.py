@@ -11,6 +11,7 @@ import ollama
 import openai
 from google import genai
 from google.genai import types
+from google.oauth2.credentials import Credentials
 from langchain_anthropic import ChatAnthropic
 from langchain_openai import ChatOpenAI
 
@@ -83,7 +84,15 @@ def openai_responses(q):
 
 
 def anthropic_messages(q):
-    client = anthropic.Anthropic(base_url=q["base"] + "/anthropic", api_key=KEY)
+    return ask_claude(q, anthropic.Anthropic(base_url=q["base"] + "/anthropic", api_key=KEY))
+
+
+def anthropic_vertex(q):
+    place = {"project_id": "my-project", "region": "us-east5", "access_token": KEY}
+    return ask_claude(q, anthropic.AnthropicVertex(base_url=q["base"] + "/vertex/v1", **place))
+
+
+def ask_claude(q, client):
     asked = {
         "model": "claude-sonnet-5-5",
         "max_tokens": 500,
@@ -105,7 +114,16 @@ def anthropic_messages(q):
 
 def google_genai(q):
     options = types.HttpOptions(base_url=q["base"] + "/gemini")
-    client = genai.Client(api_key=KEY, http_options=options)
+    return ask_gemini(q, genai.Client(api_key=KEY, http_options=options))
+
+
+def google_vertex(q):
+    options = types.HttpOptions(base_url=q["base"] + "/vertex")
+    place = {"vertexai": True, "project": "my-project", "location": "us-central1"}
+    return ask_gemini(q, genai.Client(credentials=Credentials(token=KEY), http_options=options, **place))
+
+
+def ask_gemini(q, client):
     function = types.FunctionDeclaration(name=TOOL, parameters_json_schema=SCHEMA)
     config = types.GenerateContentConfig(
         tools=[types.Tool(function_declarations=[function])] if q["tool"] else None,
@@ -170,7 +188,9 @@ SDKS = {
     "openai chat helper": openai_chat_helper,
     "openai responses": openai_responses,
     "anthropic": anthropic_messages,
+    "anthropic on Vertex": anthropic_vertex,
     "google-genai": google_genai,
+    "google-genai on Vertex": google_vertex,
     "langchain-openai": langchain_openai,
     "langchain-anthropic": langchain_anthropic,
 }

@@ -23,7 +23,14 @@ export const PYTHON_SDKS: readonly SdkManners[] = [
   },
   { sdk: 'openai responses', error: 'openai.BadRequestError', refused: 'content_filter', ended: 'completed' },
   { sdk: 'anthropic', error: 'anthropic.BadRequestError', refused: 'refusal', ended: 'end_turn' },
+  { sdk: 'anthropic on Vertex', error: 'anthropic.BadRequestError', refused: 'refusal', ended: 'end_turn' },
   { sdk: 'google-genai', error: 'google.ClientError', refused: 'PROHIBITED_CONTENT', ended: 'STOP' },
+  {
+    sdk: 'google-genai on Vertex',
+    error: 'google.ClientError',
+    refused: 'PROHIBITED_CONTENT',
+    ended: 'STOP',
+  },
   {
     sdk: 'langchain-openai',
     error: 'langchain_openai.OpenAIInvalidRequestError',

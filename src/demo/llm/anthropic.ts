@@ -27,6 +27,15 @@ export function answerMessageCount(call: Call): Reply {
   return { kind: 'json', status: 200, headers: headersOf(call), body };
 }
 
+/** On Google's host the path names the model, or that tokens are to be counted, and the body the version. */
+export function answerPrediction(call: Call): Reply {
+  const { anthropic_version: version, ...request } = parseBody(call.body) as { anthropic_version?: string };
+  const isCount = call.model === 'count-tokens';
+  const body = Buffer.from(JSON.stringify(isCount ? request : { model: call.model, ...request }));
+  const told = { ...call, body, headers: { ...call.headers, 'anthropic-version': version } };
+  return isCount ? answerMessageCount(told) : answerMessages(told);
+}
+
 interface Exchange {
   readonly call: Call;
   readonly request: MessagesRequest;

@@ -44,6 +44,13 @@ export function answerCount(call: Call): Reply {
   });
 }
 
+/** A vector for each content, as short as they come. */
+export function answerEmbed({ body }: Call): Reply {
+  const { requests, ...one } = parseBody(body) as { requests?: readonly object[] };
+  const embeddings = (requests ?? [one]).map(() => ({ values: [0.6, -0.8] }));
+  return json(200, requests === undefined ? { embedding: embeddings[0] } : { embeddings });
+}
+
 const HEADERS: OutgoingHttpHeaders = { 'x-content-type-options': 'nosniff', server: 'weak-models' };
 
 const json = (status: number, body: object): Reply => ({ kind: 'json', status, headers: HEADERS, body });

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { answerMessageCount, answerMessages, anthropicError } from './anthropic.ts';
-import { answerArray, answerCount, answerGenerate, answerStream } from './gemini.ts';
+import { answerMessageCount, answerMessages, answerPrediction, anthropicError } from './anthropic.ts';
+import { answerArray, answerCount, answerEmbed, answerGenerate, answerStream } from './gemini.ts';
 import { answerOllamaChat, answerOllamaGenerate } from './ollama.ts';
 import { answerChat } from './openai.ts';
 import { openaiError } from './openai-call.ts';
@@ -72,11 +72,19 @@ const MODELS = ['/v1', '/openai/v1', '/openai'].flatMap((base) => [
   `${base}/models/:model`,
 ]);
 
-const GEMINI: Readonly<Record<string, (call: Call) => Reply>> = {
+/** On Google's host for developers, and in projects. */
+const GOOGLE_PATH =
+  /^\/v1(?:beta1?)?(?:\/projects\/[^/]+\/locations\/[^/]+)?(?:\/publishers\/[a-z]+)?\/models\/(?<model>[^/:]+):(?<method>[A-Za-z]+)$/;
+
+const GOOGLE: Readonly<Record<string, (call: Call) => Reply>> = {
   generateContent: answerGenerate,
   'streamGenerateContent?alt=sse': answerStream,
   streamGenerateContent: answerArray,
   countTokens: answerCount,
+  embedContent: answerEmbed,
+  batchEmbedContents: answerEmbed,
+  rawPredict: answerPrediction,
+  streamRawPredict: answerPrediction,
 };
 
 const KEPT_REQUESTS = 512;
@@ -131,9 +139,9 @@ class Llm implements LlmServer {
     app.post('/v1/messages/count_tokens', (request, response) =>
       this.#serve(request, response, answerMessageCount),
     );
-    app.post(/^\/v1(?:beta)?\/models\/(?<model>[^/:]+):(?<method>[A-Za-z]+)$/, (request, response, next) => {
+    app.post(GOOGLE_PATH, (request, response, next) => {
       const [, query = ''] = request.originalUrl.split(/(?=\?)/);
-      const answerCall = GEMINI[`${String(request.params['method'])}${query}`];
+      const answerCall = GOOGLE[`${String(request.params['method'])}${query}`];
       return answerCall === undefined ? next() : this.#serve(request, response, answerCall);
     });
     app.use((request, response) => {

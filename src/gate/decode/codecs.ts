@@ -2,8 +2,11 @@
 import type { Dialect, Operation, Provider } from '../../exchange/index.ts';
 import { anthropicCountTokens } from './anthropic-count-tokens/index.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
+import { anthropicModels } from './anthropic-models/index.ts';
 import type { Codec, Encoder } from './codec.ts';
 import { geminiCountTokens } from './gemini-count-tokens/index.ts';
+import { geminiEmbeddings } from './gemini-embeddings/index.ts';
+import { geminiModels } from './gemini-models/index.ts';
 import { gemini } from './gemini/index.ts';
 import { ollamaChat, ollamaEmbed, ollamaFacts, ollamaGenerate } from './ollama/index.ts';
 import { openaiBatches } from './openai-batches/index.ts';
@@ -29,8 +32,11 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-batches': openaiBatches,
   'anthropic-messages': anthropicMessages,
   'anthropic-count-tokens': anthropicCountTokens,
+  'anthropic-models': anthropicModels,
   gemini,
   'gemini-count-tokens': geminiCountTokens,
+  'gemini-embeddings': geminiEmbeddings,
+  'gemini-models': geminiModels,
   'ollama-chat': ollamaChat,
   'ollama-generate': ollamaGenerate,
   'ollama-embed': ollamaEmbed,
@@ -42,6 +48,7 @@ const ENCODERS: Readonly<Record<Provider, Encoder>> = {
   anthropic: anthropicMessages.encode,
   azure: openaiChat.encode,
   gemini: gemini.encode,
+  vertex: gemini.encode,
   ollama: ollamaChat.encode,
 };
 

@@ -1,5 +1,7 @@
 // Provider, method and target in; the operation they name, or nothing, out. The list is closed: what is not here is refused.
 import type { Operation, Provider, Route } from '../../exchange/index.ts';
+import { ANTHROPIC, VERTEX_ANTHROPIC } from './anthropic-messages/operations.ts';
+import { GEMINI, VERTEX_GOOGLE } from './gemini/operations.ts';
 import { OLLAMA } from './ollama/operations.ts';
 import { FILES } from './openai-files/operations.ts';
 import { compilePath } from './path-pattern.ts';
@@ -27,24 +29,14 @@ const OPENAI = {
   'images/generations': { dialect: 'openai-images', name: 'generate_content', stream: false },
 } as const satisfies Readonly<Record<string, Spoken>>;
 
-const ANTHROPIC: readonly Operation[] = ['', '?beta=true'].flatMap((query): Operation[] => [
-  { dialect: 'anthropic-messages', name: 'chat', method: 'POST', path: `/v1/messages${query}` },
-  {
-    dialect: 'anthropic-count-tokens',
-    name: 'count_tokens',
-    method: 'POST',
-    path: `/v1/messages/count_tokens${query}`,
-    stream: false,
-  },
-]);
-
 export const OPERATIONS: readonly Entry[] = [
   ...openaiOf(),
   ...FILES.map((operation): Entry => ({ provider: 'openai', operation })),
   ...ANTHROPIC.map((operation): Entry => ({ provider: 'anthropic', operation })),
   ...azureOf(),
   ...OLLAMA.map((operation): Entry => ({ provider: 'ollama', operation })),
-  ...['/v1beta', '/v1'].flatMap((version) => geminiOf(`${version}/models/{model}`)),
+  ...GEMINI.map((operation): Entry => ({ provider: 'gemini', operation })),
+  ...[...VERTEX_GOOGLE, ...VERTEX_ANTHROPIC].map((operation): Entry => ({ provider: 'vertex', operation })),
 ];
 
 function openaiOf(): readonly Entry[] {
@@ -82,24 +74,6 @@ function azureOf(): readonly Entry[] {
 
 function modelsOf(base: string, query = ''): readonly Operation[] {
   return ['models', 'models/{model}'].map((path) => ({ ...MODELS, path: `${base}/${path}${query}` }));
-}
-
-function geminiOf(model: string): readonly Entry[] {
-  const generate = { dialect: 'gemini', name: 'generate_content', method: 'POST' } as const;
-  const stream = { ...generate, stream: true } as const;
-  const operations: readonly Operation[] = [
-    { ...generate, path: `${model}:generateContent`, stream: false },
-    { ...stream, path: `${model}:streamGenerateContent?alt=sse` },
-    { ...stream, path: `${model}:streamGenerateContent`, framing: 'json_array' },
-    {
-      dialect: 'gemini-count-tokens',
-      name: 'count_tokens',
-      method: 'POST',
-      path: `${model}:countTokens`,
-      stream: false,
-    },
-  ];
-  return operations.map((operation) => ({ provider: 'gemini', operation }));
 }
 
 const READERS = OPERATIONS.map((entry) => ({ ...entry, read: compilePath(entry.operation.path) }));

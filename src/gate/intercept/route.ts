@@ -24,10 +24,17 @@ function requireForm({ headers }: RequestHead): string {
   throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send content-type: multipart/form-data.');
 }
 
+/** Google takes a key in the query as well: two places for one credential, and one of them in every log. */
+const HAS_KEY = /[?&](?:key|access_token)=/;
+
 /** Says patterns of the registry, never what was asked for: a query may hold a key. */
 function operationHint(provider: Provider, path: string): string {
   const others = listOtherQueries(provider, path);
-  return `Provider: ${provider}.${others.length === 0 ? '' : ` This path is known as ${others.join(', ')}.`}`;
+  const known = others.length === 0 ? '' : ` This path is known as ${others.join(', ')}.`;
+  const advice = HAS_KEY.test(path)
+    ? ' Send keys in a header, such as x-goog-api-key: paths are logged everywhere.'
+    : '';
+  return `Provider: ${provider}.${known}${advice}`;
 }
 
 /** The upstream that a target names, even where the rest of it is not understood: a refusal can then speak its dialect. */

@@ -29,6 +29,7 @@ export const ATTR = {
 const PROVIDERS: Readonly<Partial<Record<Provider, string>>> = {
   azure: 'azure.ai.openai',
   gemini: 'gcp.gemini',
+  vertex: 'gcp.vertex_ai',
   ollama: 'ollama',
 };
 

@@ -38,6 +38,30 @@ const REFUSED: readonly Refused[] = [
     path: '/v1beta/models/gemini-3-flash:predict',
     why: 'its body has no one shape',
   },
+  {
+    provider: 'gemini',
+    method: 'POST',
+    path: '/v1beta/tunedModels/gemini-3-flash:generateContent',
+    why: 'a tuned model may have the name of another',
+  },
+  {
+    provider: 'gemini',
+    method: 'POST',
+    path: '/v1beta/models/gemini-3-flash:generateContent?key=k',
+    why: 'a key in a path is in every log; send it in a header',
+  },
+  {
+    provider: 'vertex',
+    method: 'POST',
+    path: '/v1/projects/p/locations/l/publishers/google/models/text-embedding-005:predict',
+    why: 'its body has no one shape',
+  },
+  {
+    provider: 'vertex',
+    method: 'POST',
+    path: '/v1/projects/p/locations/l/endpoints/1:generateContent',
+    why: 'an endpoint does not say which model it is',
+  },
   { provider: 'ollama', method: 'POST', path: '/api/pull', why: 'administration' },
   {
     provider: 'ollama',

@@ -6,7 +6,7 @@ export const gemini: Renderer = {
   lacks: new Set(['developer', 'document', 'refusal']),
   request: ({ turns, tools, limits, extra }) => ({
     ...writeSystem(turns),
-    contents: turns.flatMap((turn, at) => (turn.kind === 'system' ? [] : [writeTurn(turn, at, turns)])),
+    contents: turns.flatMap((turn, at) => (turn.kind === 'system' ? [] : [contentOf(turn, at, turns)])),
     ...(tools.length === 0 ? {} : { tools: [{ functionDeclarations: tools.map(writeTool) }] }),
     ...writeLimits(limits),
     ...extra,
@@ -54,7 +54,7 @@ function writeSystem(turns: readonly Turn[]): object {
   return parts.length === 0 ? {} : { systemInstruction: { parts } };
 }
 
-function writeTurn(turn: Turn, at: number, turns: readonly Turn[]): object {
+export function contentOf(turn: Turn, at: number, turns: readonly Turn[]): object {
   const calls = countCalls(turns, at);
   switch (turn.kind) {
     case 'image':

@@ -3,6 +3,7 @@ import type { Dialect } from '../../../exchange/index.ts';
 import { anthropicCountTokens } from './anthropic-count-tokens.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
 import { geminiCountTokens } from './gemini-count-tokens.ts';
+import { geminiEmbeddings } from './gemini-embeddings.ts';
 import { gemini } from './gemini.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
@@ -30,6 +31,7 @@ export const RENDERERS = {
   'anthropic-count-tokens': anthropicCountTokens,
   gemini,
   'gemini-count-tokens': geminiCountTokens,
+  'gemini-embeddings': geminiEmbeddings,
   'ollama-chat': ollamaChat,
   'ollama-generate': ollamaGenerate,
   'ollama-embed': ollamaEmbed,

@@ -96,6 +96,9 @@ const instructed = object({ type: oneOf('summarize'), instructions: note });
 
 const FIELDS: Fields = {
   model: note,
+  // On other hosts than its own: there the path names the model, and no header the version.
+  anthropic_version: note,
+  anthropic_beta: list(note),
   max_tokens: known,
   stream: known,
   tools: list(tool),

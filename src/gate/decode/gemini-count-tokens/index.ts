@@ -5,7 +5,7 @@ import { answersOf, byModality, error } from '../gemini/response.ts';
 import { encode } from '../gemini/encode.ts';
 import { pinWithin } from '../gemini/pin-system.ts';
 import { findField, findText, proto } from '../gemini/proto.ts';
-import { generation, requestsOf } from '../gemini/request.ts';
+import { generation, MODEL_PREFIX, requestsOf } from '../gemini/request.ts';
 import { note, plain, type Reader } from '../read/readers.ts';
 
 /** A request within, which names its model once more. */
@@ -13,7 +13,7 @@ const countedFor =
   (model: string | undefined): Reader =>
   (node, place, out) => {
     const named = findText(node, 'model');
-    if (named !== model && named !== `models/${model}`) out.refuse('request.model_conflict', node);
+    if (named !== model && named !== `${MODEL_PREFIX}${model}`) out.refuse('request.model_conflict', node);
     generation(node, place, out);
   };
 

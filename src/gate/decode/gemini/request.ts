@@ -16,6 +16,9 @@ const TYPES: readonly TypedField[] = [
   { name: 'store', type: 'boolean' },
 ];
 
+/** How a body that names a model writes it out. */
+export const MODEL_PREFIX = 'models/';
+
 const ORIGINS: Readonly<Record<string, Origin>> = {
   user: 'user',
   model: 'assistant',
@@ -33,13 +36,17 @@ const systemInstruction: Reader = (node, place, out) =>
   content(node, { ...place, turn: 0, role: 'system', origin: 'system' }, out);
 
 /** Whoever does not say who speaks is the user. */
+export const turnAt =
+  (turn: number): Reader =>
+  (node, place, out) => {
+    const role = findString(node, 'role') || 'user';
+    content(node, { ...place, turn, role, origin: originOf(role, ORIGINS) }, out);
+  };
+
 const turnsFrom =
   (first: number): Reader =>
   (node, place, out) => {
-    for (const [position, item] of repeatedOf(node).entries()) {
-      const role = findString(item, 'role') || 'user';
-      content(item, { ...place, turn: first + position, role, origin: originOf(role, ORIGINS) }, out);
-    }
+    for (const [position, item] of repeatedOf(node).entries()) turnAt(first + position)(item, place, out);
   };
 
 const MODALITIES = ['TEXT', 'IMAGE', 'AUDIO', 'VIDEO'] as const;
@@ -123,7 +130,12 @@ export const requestsOf =
   (body, asked = {}) =>
     readRequest(
       body,
-      { types: TYPES, readerFor: (request) => readerFor(request, asked.model), limitsOf },
+      {
+        types: TYPES,
+        readerFor: (request) => readerFor(request, asked.model),
+        limitsOf,
+        modelPrefix: MODEL_PREFIX,
+      },
       asked,
     );
 

@@ -19,7 +19,7 @@ export const ANSWERING: Place = {
 
 export const byModality = repeated(proto({ modality: word(''), tokenCount: plain }));
 
-const usageMetadata = proto({
+export const usageMetadata = proto({
   promptTokenCount: plain,
   candidatesTokenCount: plain,
   thoughtsTokenCount: plain,
@@ -27,6 +27,7 @@ const usageMetadata = proto({
   cachedContentTokenCount: plain,
   initialPromptTokenCount: plain,
   totalTokenCount: plain,
+  promptTokenDetails: byModality,
   promptTokensDetails: byModality,
   candidatesTokensDetails: byModality,
   cacheTokensDetails: byModality,

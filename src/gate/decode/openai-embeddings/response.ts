@@ -1,25 +1,7 @@
 // The body of an answer in; its usage, and how much of it is vectors that nobody here can read, out.
 import { answersOf, error } from '../openai/answer.ts';
-import type { JsonNode } from '../json/index.ts';
-import {
-  byKind,
-  counts,
-  id,
-  list,
-  note,
-  object,
-  oneOf,
-  opaque,
-  plain,
-  type Reader,
-} from '../read/readers.ts';
-
-const isNumber = ({ kind }: JsonNode): boolean => kind === 'number';
-
-const numbers: Reader = (node, _place, out) => {
-  if (node.kind === 'array' && node.items.every(isNumber)) out.countOpaque(node);
-  else out.addUnknownBlock(node);
-};
+import { numbers } from '../read/media.ts';
+import { byKind, counts, id, list, note, object, oneOf, opaque, plain } from '../read/readers.ts';
 
 /** `id` and `created` are what servers of the same dialect add. */
 export const decodeResponse = answersOf(

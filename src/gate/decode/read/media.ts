@@ -1,4 +1,4 @@
-// Images, audio and files: bytes that were not read, counted as such, or the names of content that is elsewhere.
+// Images, audio, files and vectors: bytes that were not read, counted as such, or the names of content that is elsewhere.
 import { findValue, type JsonNode } from '../json/index.ts';
 import { known, note, object, reference, type Fields, type Reader } from './readers.ts';
 
@@ -50,3 +50,11 @@ function mediaOfDataUrl(text: string): string | null {
   if (match === null || !BASE64.test(text.slice(match[0].length))) return null;
   return (match[1] ?? 'text/plain').toLowerCase();
 }
+
+const isNumber = ({ kind }: JsonNode): boolean => kind === 'number';
+
+/** A vector. */
+export const numbers: Reader = (node, _place, out) => {
+  if (node.kind === 'array' && node.items.every(isNumber)) out.countOpaque(node);
+  else out.addUnknownBlock(node);
+};

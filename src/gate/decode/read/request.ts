@@ -2,7 +2,7 @@
 import type { Limits, Origin, RequestMessage } from '../../../exchange/index.ts';
 import { err, ok, type Result } from '../../../lib/result.ts';
 import type { Asked, DecodeFault } from '../codec.ts';
-import { findString, findValue, itemsOf, type JsonObject } from '../json/index.ts';
+import { findString, findValue, isNull, itemsOf, type JsonObject } from '../json/index.ts';
 import { Collector } from './collector.ts';
 import type { Place } from './place.ts';
 import type { Reader } from './readers.ts';
@@ -12,24 +12,26 @@ export interface RequestMap {
   readonly types: readonly TypedField[];
   readonly readerFor: (request: JsonObject) => Reader;
   readonly limitsOf: (request: JsonObject) => Limits;
+  /** What may stand before the model that the path names, where the body names it again. */
+  readonly modelPrefix?: string;
 }
 
 const OUTSIDE: Place = { turn: -1, role: '', origin: 'user', lane: '', kind: 'text' };
 
 export function readRequest(
   body: Buffer,
-  { types, readerFor, limitsOf }: RequestMap,
+  map: RequestMap,
   asked: Asked = {},
 ): Result<RequestMessage, DecodeFault> {
   const parsed = parseObject(body);
   if (!parsed.ok) return parsed;
   const request = parsed.value;
-  const fault =
-    checkTypes(request, typesFor(types, asked)) ?? checkModel(request, asked) ?? checkTurns(request);
+  const fault = findFault(request, map, asked);
   if (fault !== null) return err(fault);
   const out = new Collector(body, 'user');
-  readerFor(request)(request, OUTSIDE, out);
-  if (out.fault !== null) return err(out.fault);
+  map.readerFor(request)(request, OUTSIDE, out);
+  const refused = out.fault ?? checkStream(request, asked);
+  if (refused !== null) return err(refused);
   const { parts, tools, references, coverage } = out;
   return ok({
     model: asked.model ?? findString(request, 'model') ?? '',
@@ -37,10 +39,19 @@ export function readRequest(
     parts,
     tools,
     references,
-    limits: limitsOf(request),
+    limits: map.limitsOf(request),
     coverage,
   });
 }
+
+const findFault = (
+  request: JsonObject,
+  { types, modelPrefix = '' }: RequestMap,
+  asked: Asked,
+): DecodeFault | null =>
+  checkTypes(request, typesFor(types, asked)) ??
+  checkModel(request, asked, modelPrefix) ??
+  checkTurns(request);
 
 /** What asks no model for anything. */
 export const emptyRequest = ({ parts, tools, references, coverage }: Collector): RequestMessage => ({
@@ -69,10 +80,23 @@ const typesFor = (types: readonly TypedField[], { model }: Asked): readonly Type
 const MODEL: TypedField = { name: 'model', type: 'string' };
 
 /** A body that names another than the path would be judged for the one and answered by the other. */
-function checkModel(request: JsonObject, { model }: Asked): DecodeFault | null {
+function checkModel(request: JsonObject, { model }: Asked, prefix: string): DecodeFault | null {
   const value = findValue(request, 'model');
-  if (model === undefined || value?.kind !== 'string' || ['', model].includes(value.value)) return null;
+  if (
+    model === undefined ||
+    value?.kind !== 'string' ||
+    ['', model, `${prefix}${model}`].includes(value.value)
+  )
+    return null;
   return { code: 'request.model_conflict', offset: value.start, path: '/model' };
+}
+
+/** The path has said already whether the answer streams. */
+function checkStream(request: JsonObject, { stream }: Asked): DecodeFault | null {
+  const value = findValue(request, 'stream');
+  if (stream === undefined || value === undefined || isNull(value) || isStream(request) === stream)
+    return null;
+  return { code: 'request.stream_conflict', offset: value.start, path: '/stream' };
 }
 
 /** A turn of no role is nobody's. */

@@ -89,7 +89,10 @@ describe('a refused answer', () => {
 
   it.each([
     ['anthropic-count-tokens', 'anthropic'],
+    ['anthropic-models', 'anthropic'],
     ['gemini-count-tokens', 'gemini'],
+    ['gemini-embeddings', 'gemini'],
+    ['gemini-models', 'vertex'],
   ] as const)('is an error of the provider in %s', (dialect, provider) => {
     const { encode } = codecOf({ dialect });
     expect(encode.answer(ANSWER)).toBeNull();
