@@ -1,6 +1,13 @@
 // Where an exchange goes and in which language it is spoken.
 
-export type Provider = 'openai' | 'anthropic' | 'azure' | 'gemini' | 'vertex' | 'ollama';
+export type Provider =
+  | 'openai'
+  | 'anthropic'
+  | 'azure'
+  | 'gemini'
+  | 'vertex'
+  | 'ollama'
+  | 'openai-compatible';
 
 export type Dialect =
   | 'openai-chat'

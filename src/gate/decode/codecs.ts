@@ -50,6 +50,7 @@ const ENCODERS: Readonly<Record<Provider, Encoder>> = {
   gemini: gemini.encode,
   vertex: gemini.encode,
   ollama: ollamaChat.encode,
+  'openai-compatible': openaiChat.encode,
 };
 
 export const codecOf = ({ dialect }: Pick<Operation, 'dialect'>): Codec => CODECS[dialect];

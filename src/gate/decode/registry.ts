@@ -21,6 +21,8 @@ const MODELS = {
   stream: false,
 } as const;
 
+const RESPONSES = { dialect: 'openai-responses', name: 'chat' } as const satisfies Spoken;
+
 /** What both of its hosts offer, by the end of the path. */
 const OPENAI = {
   'chat/completions': { dialect: 'openai-chat', name: 'chat' },
@@ -35,6 +37,7 @@ export const OPERATIONS: readonly Entry[] = [
   ...ANTHROPIC.map((operation): Entry => ({ provider: 'anthropic', operation })),
   ...azureOf(),
   ...OLLAMA.map((operation): Entry => ({ provider: 'ollama', operation })),
+  ...compatibleOf(),
   ...GEMINI.map((operation): Entry => ({ provider: 'gemini', operation })),
   ...[...VERTEX_GOOGLE, ...VERTEX_ANTHROPIC].map((operation): Entry => ({ provider: 'vertex', operation })),
 ];
@@ -42,17 +45,29 @@ export const OPERATIONS: readonly Entry[] = [
 function openaiOf(): readonly Entry[] {
   const operations: Readonly<Record<string, Spoken>> = {
     ...OPENAI,
-    responses: { dialect: 'openai-responses', name: 'chat' },
+    responses: RESPONSES,
     moderations: { dialect: 'openai-moderations', name: 'moderation', stream: false },
   };
-  return [
-    ...Object.entries(operations).map(([path, spoken]): Operation => ({
-      ...spoken,
-      method: 'POST',
-      path: `/v1/${path}`,
-    })),
-    ...modelsOf('/v1'),
-  ].map((operation) => ({ provider: 'openai', operation }));
+  return [...postTo('/v1', operations), ...modelsOf('/v1')].map((operation) => ({
+    provider: 'openai',
+    operation,
+  }));
+}
+
+/** What other servers took over of it: inference servers, routers and gateways. */
+function compatibleOf(): readonly Entry[] {
+  return [...postTo('/v1', { ...OPENAI, responses: RESPONSES }), ...modelsOf('/v1')].map((operation) => ({
+    provider: 'openai-compatible',
+    operation,
+  }));
+}
+
+function postTo(base: string, operations: Readonly<Record<string, Spoken>>): readonly Operation[] {
+  return Object.entries(operations).map(([path, spoken]) => ({
+    ...spoken,
+    method: 'POST',
+    path: `${base}/${path}`,
+  }));
 }
 
 /** By deployment, which names the model, and as OpenAI has it. */

@@ -1,6 +1,6 @@
 // The body of an answer that says no words of a model in; its fields, or an error in their place, as metadata out.
 import type { ResponseMessage } from '../../../exchange/index.ts';
-import { ok, type Result } from '../../../lib/result.ts';
+import { err, ok, type Result } from '../../../lib/result.ts';
 import type { DecodeFault } from '../codec.ts';
 import { Collector } from '../read/collector.ts';
 import type { Place } from '../read/place.ts';
@@ -18,6 +18,7 @@ export function answersOf(fields: Fields): (body: Buffer) => Result<ResponseMess
     if (!parsed.ok) return parsed;
     const out = new Collector(body, 'assistant');
     read(parsed.value, NOBODY, out);
+    if (out.fault !== null) return err(out.fault);
     return ok({ model: '', parts: out.parts, coverage: out.coverage, usage: {}, finishReasons: [] });
   };
 }

@@ -1,6 +1,6 @@
 // The body of an answer in; what it says, its usage and why it ended out.
 import type { ResponseMessage, Usage } from '../../../exchange/index.ts';
-import { ok, type Result } from '../../../lib/result.ts';
+import { err, ok, type Result } from '../../../lib/result.ts';
 import type { DecodeFault } from '../codec.ts';
 import { findNumber, findString, findValue, type JsonNode } from '../json/index.ts';
 import { Collector } from '../read/collector.ts';
@@ -64,6 +64,7 @@ export function decodeResponse(body: Buffer): Result<ResponseMessage, DecodeFaul
   if (!parsed.ok) return parsed;
   const out = new Collector(body, 'assistant');
   message(parsed.value, ANSWERING, out);
+  if (out.fault !== null) return err(out.fault);
   const reason = findString(parsed.value, 'stop_reason');
   return ok({
     model: findString(parsed.value, 'model') ?? '',

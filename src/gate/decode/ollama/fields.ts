@@ -1,4 +1,4 @@
-// What requests and answers of Ollama share: messages, calls of tools, and objects whose names their reader folds.
+// What requests and answers of Ollama share: messages and calls of tools.
 import { findString, findValue, type JsonNode } from '../json/index.ts';
 import { inlined } from '../read/media.ts';
 import { named } from '../read/place.ts';
@@ -17,25 +17,10 @@ import {
 } from '../read/readers.ts';
 import { callArguments } from '../read/tools.ts';
 
-/** Its reader takes `Messages` for `messages`, and the last of them wins: such a name is refused, not counted as unknown. */
-export function folded(fields: Fields): Reader {
-  const read = object(fields);
-  return (node, place, out) => {
-    if (node.kind === 'object')
-      for (const { key } of node.members)
-        if (!Object.hasOwn(fields, key.value) && Object.hasOwn(fields, fold(key.value)))
-          out.refuse('request.key_case', key);
-    read(node, place, out);
-  };
-}
-
-/** Two letters beyond ASCII fold into it: the long s and the Kelvin sign. */
-const fold = (name: string): string => name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k');
-
-const callFields = folded({
+const callFields = object({
   id,
   type: oneOf('function'),
-  function: folded({ index: plain, name: note, description: note, arguments: known }),
+  function: object({ index: plain, name: note, description: note, arguments: known }),
 });
 
 /** Calls are whole wherever they stand. The place's lane names the block that came before them. */

@@ -12,6 +12,7 @@ import {
   known,
   list,
   note,
+  object,
   oneOf,
   plain,
   text,
@@ -22,7 +23,7 @@ import {
 import { originOf, readRequest } from '../read/request.ts';
 import { addTool } from '../read/tools.ts';
 import { parseObject, type TypedField } from '../read/typed.ts';
-import { folded, images, spoken } from './fields.ts';
+import { images, spoken } from './fields.ts';
 
 const ORIGINS: Readonly<Record<string, Origin>> = {
   system: 'system',
@@ -31,7 +32,7 @@ const ORIGINS: Readonly<Record<string, Origin>> = {
   tool: 'tool',
 };
 
-const turn = folded(spoken);
+const turn = object(spoken);
 
 const turns: Reader = (node, place, out) => {
   for (const [index, item] of itemsOf(node).entries()) {
@@ -76,7 +77,7 @@ const NUMBERS = [
   'num_thread',
 ] as const;
 
-const options = folded({
+const options = object({
   ...Object.fromEntries(NUMBERS.map((name) => [name, plain])),
   num_predict: known,
   stop: byKind({ string: note, array: list(note) }),
@@ -95,7 +96,7 @@ const shared: Fields = {
   shift: plain,
 };
 
-const chat = folded({ ...shared, messages: turns, tools: list(tool) });
+const chat = object({ ...shared, messages: turns, tools: list(tool) });
 
 const asUser = (read: Reader): Reader => as({ turn: 0, role: 'user', origin: 'user', lane: '0.0' }, read);
 
@@ -105,7 +106,7 @@ const tokens: Reader = unlessNull((node, _place, out) => {
 });
 
 /** A template stands around what the user says, and may say anything itself. */
-const generate = folded({
+const generate = object({
   ...shared,
   prompt: asUser(text()),
   suffix: asUser(text('text', 'suffix')),
@@ -120,7 +121,7 @@ const generate = folded({
   steps: plain,
 });
 
-const embed = folded({
+const embed = object({
   model: note,
   input: texts('input'),
   truncate: plain,

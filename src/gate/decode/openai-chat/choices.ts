@@ -1,6 +1,6 @@
 // The choices of an answer or of a chunk: who speaks, in which lane, and why it ended.
 import { findString, findValue, itemsOf, type JsonNode } from '../json/index.ts';
-import { choiceIndex } from '../openai/answer.ts';
+import { choiceIndex, error } from '../openai/answer.ts';
 import { base64 } from '../read/media.ts';
 import {
   counts,
@@ -12,6 +12,7 @@ import {
   plain,
   text,
   unlessNull,
+  type Fields,
   type Reader,
 } from '../read/readers.ts';
 import { functionCall, toolCalls } from './calls.ts';
@@ -25,26 +26,30 @@ const said = object({
   audio: base64({ id, expires_at: plain, transcript: text('text', 'transcript') }, () => 'audio/*'),
 });
 
-/** `stop_reason`, `token_ids` and what filters say are what servers of the same dialect add. */
-const choice = object({
+/** From `stop_reason` on it is what filters and other servers add. */
+const choice: Fields = {
   index: plain,
-  message: said,
-  delta: said,
   logprobs,
   finish_reason: oneOf('stop', 'length', 'tool_calls', 'content_filter', 'function_call'),
   stop_reason: note,
   token_ids: list(plain),
   content_filter_results: note,
   content_filter_offsets: counts(),
-});
+  native_finish_reason: note,
+  error,
+};
 
-export const choices: Reader = unlessNull((node, place, out) => {
-  if (node.kind !== 'array') return out.addUnknown(node);
-  for (const [position, item] of node.items.entries()) {
-    const role = spokenRole(item) ?? 'assistant';
-    choice(item, { ...place, role, lane: `${choiceIndex(item, position)}.0` }, out);
-  }
-});
+/** A whole answer is read in `message`, a piece of one in `delta`; the other is nobody's, and would only cut its text. */
+export function choicesIn(field: 'message' | 'delta'): Reader {
+  const read = object({ ...choice, [field]: said });
+  return unlessNull((node, place, out) => {
+    if (node.kind !== 'array') return out.addUnknown(node);
+    for (const [position, item] of node.items.entries()) {
+      const role = spokenRole(item) ?? 'assistant';
+      read(item, { ...place, role, lane: `${choiceIndex(item, position)}.0` }, out);
+    }
+  });
+}
 
 function spokenRole(item: JsonNode): string | undefined {
   const message = findValue(item, 'message') ?? findValue(item, 'delta');

@@ -19,6 +19,7 @@ import {
   type Fields,
   type Reader,
 } from '../read/readers.ts';
+import { chatting, sampling } from '../openai/added.ts';
 import { addTool } from '../read/tools.ts';
 import { originOf, readRequest } from '../read/request.ts';
 import type { TypedField } from '../read/typed.ts';
@@ -88,6 +89,8 @@ const stored: Reader = (node, place, out) => {
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 const FIELDS: Fields = {
+  ...sampling,
+  ...chatting,
   messages: turns,
   model: note,
   stream: known,

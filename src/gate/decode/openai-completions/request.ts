@@ -3,6 +3,7 @@ import type { Limits, RequestMessage } from '../../../exchange/index.ts';
 import type { Result } from '../../../lib/result.ts';
 import type { Asked, DecodeFault } from '../codec.ts';
 import { findNumber, type JsonObject } from '../json/index.ts';
+import { sampling } from '../openai/added.ts';
 import { texts } from '../openai/texts.ts';
 import { as, byKind, known, list, map, note, object, plain, text } from '../read/readers.ts';
 import { readRequest } from '../read/request.ts';
@@ -22,6 +23,7 @@ const TYPES: readonly TypedField[] = [
 const suffix = as({ turn: 0, role: 'user', lane: '0.1' }, text());
 
 const reader = object({
+  ...sampling,
   model: note,
   prompt: texts('prompt'),
   suffix,

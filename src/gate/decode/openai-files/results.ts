@@ -35,6 +35,7 @@ export function decodeContent(body: Buffer): Result<ResponseMessage, DecodeFault
     line(value, NOBODY, inner);
     out.addWithin(start, inner);
   }
+  if (out.fault !== null) return err(out.fault);
   return ok({ model: '', parts: out.parts, coverage: out.coverage, usage: {}, finishReasons: [] });
 }
 

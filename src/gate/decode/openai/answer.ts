@@ -1,6 +1,6 @@
 // The body of an answer of OpenAI's older APIs in; what it says, its usage and why it ended out.
 import type { ResponseMessage, Usage } from '../../../exchange/index.ts';
-import { ok, type Result } from '../../../lib/result.ts';
+import { err, ok, type Result } from '../../../lib/result.ts';
 import type { DecodeFault } from '../codec.ts';
 import { findNumber, findString, findValue, itemsOf, type JsonNode } from '../json/index.ts';
 import { Collector } from '../read/collector.ts';
@@ -23,6 +23,7 @@ export const answersOf =
     if (!parsed.ok) return parsed;
     const out = new Collector(body, 'assistant');
     readAnswer(parsed.value, ANSWERING, out);
+    if (out.fault !== null) return err(out.fault);
     return ok({
       model: findString(parsed.value, 'model') ?? '',
       parts: out.parts,

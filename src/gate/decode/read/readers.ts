@@ -30,8 +30,8 @@ export const text = (kind?: Place['kind'], segment?: string): Reader =>
   });
 
 /** Words that must not be edited, because the provider signed them. */
-export const sealed = (kind: Place['kind']): Reader =>
-  strings((node, place, out) => out.addSealed(node, { ...place, kind }));
+export const sealed = (kind: Place['kind'], segment?: string): Reader =>
+  strings((node, place, out) => out.addSealed(node, { ...place, kind }, segment));
 
 /** Known, and outside of turns: judged as text all the same. */
 export const note: Reader = (node, _place, out) => out.note(node);
@@ -94,17 +94,26 @@ export const reference = (kind: string): Reader =>
     out.note(node);
   });
 
+/** Readers in Go take `Messages` for `messages`, and the last of them wins: such a name is refused, not counted as unknown. */
 export function object(fields: Fields): Reader {
   const readers = new Map(Object.entries(fields));
   return unlessNull((node, place, out) => {
     if (node.kind !== 'object') return out.addUnknown(node);
     for (const member of node.members) {
       const read = readers.get(member.key.value);
-      if (read === undefined) out.addUnknownField(member);
-      else read(member.value, place, out);
+      if (read !== undefined) read(member.value, place, out);
+      else if (readers.has(foldName(member.key.value))) out.refuse('json.key_case', member.key);
+      else out.addUnknownField(member);
     }
   });
 }
+
+/** Two letters beyond ASCII fold into it: the long s and the Kelvin sign. */
+const foldName = (name: string): string =>
+  name.toLowerCase().replaceAll('\u017f', 's').replaceAll('\u212a', 'k');
+
+/** What must not be there, whatever it is. */
+export const refused = (code: string): Reader => unlessNull((node, _place, out) => out.refuse(code, node));
 
 /** An object whose keys are the caller's, and judged unless they are as expected. */
 export const map = (read: Reader, expectedKey?: RegExp): Reader =>

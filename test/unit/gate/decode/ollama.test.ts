@@ -38,7 +38,7 @@ describe('a request to Ollama', () => {
     ['Content', { ...HELLO, messages: [{ role: 'user', content: 'a', Content: 'b' }] }],
     ['Num_Predict', { ...HELLO, options: { Num_Predict: 7 } }],
   ])('is refused with a name that its reader folds into another: %s', (_, body) => {
-    expect(codeOf(chat, body)).toBe('request.key_case');
+    expect(codeOf(chat, body)).toBe('json.key_case');
   });
 
   it.each([
