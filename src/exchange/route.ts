@@ -7,6 +7,7 @@ export type Provider =
   | 'gemini'
   | 'vertex'
   | 'ollama'
+  | 'bedrock'
   | 'openai-compatible';
 
 export type Dialect =
@@ -30,7 +31,8 @@ export type Dialect =
   | 'ollama-chat'
   | 'ollama-generate'
   | 'ollama-embed'
-  | 'ollama-facts';
+  | 'ollama-facts'
+  | 'bedrock-converse';
 
 /** How a streaming answer is cut into events. */
 export type FramingName = 'sse' | 'ndjson' | 'json_array' | 'eventstream';
@@ -50,7 +52,7 @@ export interface Operation {
     | 'batches'
     | 'models';
   readonly method: 'POST' | 'GET' | 'DELETE';
-  /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value. */
+  /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value, `{model:aws}` for one as AWS has it. */
   readonly path: string;
   /** What its request brings; JSON where nothing is said. */
   readonly body?: 'json' | 'form' | 'none';
@@ -84,4 +86,6 @@ export interface Route {
   readonly address?: Address;
   /** Between the fields of the form that is its request's body. */
   readonly boundary?: string;
+  /** Its caller signed the request's body: nobody else can edit it. */
+  readonly isSigned?: true;
 }

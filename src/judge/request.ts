@@ -1,5 +1,5 @@
 // The body of a request in; a permit for its bytes, edited if policies ask for it, or a refusal out.
-import type { RequestMessage, Route } from '../exchange/index.ts';
+import { PosternError, type RequestMessage, type Route } from '../exchange/index.ts';
 import { factsOfRequest } from '../gate/decide/index.ts';
 import { codecOf, type Asked } from '../gate/decode/index.ts';
 import { settle, type Draft, type Judgement, type Settlement } from '../gate/enforce/index.ts';
@@ -20,6 +20,14 @@ const askedBy = ({ operation, address, boundary }: Route): Asked => ({
 
 /** @throws PosternError POSTERN_E_CANNOT_EDIT or POSTERN_E_POLICY_*. */
 export function settleRequest(draft: Draft<RequestMessage>, setting: Setting): Settlement<RequestMessage> {
+  const settled = settleWhole(draft, setting);
+  const isEdited = settled.kind === 'permitted' && settled.edited;
+  if (isEdited && setting.route.isSigned)
+    throw new PosternError('POSTERN_E_CANNOT_EDIT', 'Its caller signed the body.');
+  return settled;
+}
+
+function settleWhole(draft: Draft<RequestMessage>, setting: Setting): Settlement<RequestMessage> {
   const codec = codecOf(setting.route.operation);
   const asked = askedBy(setting.route);
   const decode = (body: Buffer): RequestMessage =>

@@ -1,5 +1,5 @@
 // A configuration in; a gate that runs until it is told to stop. Build, serve, drain.
-import type { Config } from '../config/index.ts';
+import type { Config, ConfiguredUpstream } from '../config/index.ts';
 import { openUpstreams } from '../gate/forward/index.ts';
 import { openListener, type Listener } from '../gate/intercept/index.ts';
 import { openAuditLog, startTelemetry, type Log } from '../gate/record/index.ts';
@@ -57,6 +57,10 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   });
   stack.defer(() => close(admin));
   const http = await openListener({ ...config.listen.http, handle: desk.handle });
+  for (const { name } of signedUpstreams(config))
+    log.info('requests that their caller signed are refused where a policy would edit them', {
+      upstream: name,
+    });
   log.info('listening', { address: `${config.listen.http.host}:${http.port}` });
   const compile = takeTurns(spawnCompiler(MAIN));
   const trust = config.policy.signature === null ? null : createTrust(config.policy.signature);
@@ -73,6 +77,10 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   log.info('draining');
   await drain(http, config.limits.drainTimeoutMs);
 }
+
+/** Where SDKs sign what they send. */
+const signedUpstreams = ({ upstreams }: Config): readonly ConfiguredUpstream[] =>
+  [...upstreams.values()].filter(({ provider }) => provider === 'bedrock');
 
 /** A candidate is in force nowhere. */
 const logOfCandidate = (log: Log): Pick<Log, 'info' | 'warn'> => ({

@@ -43,6 +43,7 @@ const WAYS = PYTHON_SDKS.flatMap(({ whole = true, ...expected }) =>
           anthropic: { provider: 'anthropic', url },
           gemini: { provider: 'gemini', url },
           vertex: { provider: 'vertex', url },
+          bedrock: { provider: 'bedrock', url },
           ollama: { provider: 'ollama', url },
         },
       }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { FRAMINGS, writeFrames, type Frame, type Framing } from '../../src/gate/decode/index.ts';
-import { eventMessage, header, sealMessage } from '../support/eventstream.ts';
+import { eventMessage, header, sealMessage } from '../../src/demo/llm/index.ts';
 
 const PIECES: Readonly<Record<string, ReadonlyArray<string | Buffer>>> = {
   sse: [

@@ -21,6 +21,7 @@ describe.each([
   'gemini',
   'ollama-chat',
   'ollama-generate',
+  'bedrock-converse',
 ] as const)('a stream of %s', (dialect) => {
   const codec = codecOf({ dialect });
   const bytes = streamOf(dialect);

@@ -7,6 +7,7 @@ import json
 import sys
 
 import anthropic
+import boto3
 import ollama
 import openai
 from google import genai
@@ -182,7 +183,42 @@ def ollama_chat(q):
     return say(text, finish, calls)
 
 
+def bedrock(q):
+    return boto3.client(
+        "bedrock-runtime",
+        region_name="eu-west-1",
+        endpoint_url=q["base"] + "/bedrock",
+        aws_access_key_id=KEY,
+        aws_secret_access_key=KEY,
+    )
+
+
+def boto3_converse(q):
+    asked = {"modelId": "anthropic.claude-sonnet-5-5-v1:0", "messages": [{"role": "user", "content": [{"text": q["prompt"]}]}]}
+    if q["tool"]:
+        asked["toolConfig"] = {"tools": [{"toolSpec": {"name": TOOL, "inputSchema": {"json": SCHEMA}}}]}
+    if not q["stream"]:
+        answer = bedrock(q).converse(**asked)
+        content = answer["output"]["message"]["content"]
+        calls = [[b["toolUse"]["name"], json.dumps(b["toolUse"]["input"])] for b in content if "toolUse" in b]
+        return say("".join(b.get("text", "") for b in content), answer["stopReason"], calls)
+    text, finish, calls = "", None, {}
+    for event in bedrock(q).converse_stream(**asked)["stream"]:
+        if "contentBlockStart" in event:
+            begun = event["contentBlockStart"]
+            calls[begun["contentBlockIndex"]] = [begun["start"]["toolUse"]["name"], ""]
+        if "contentBlockDelta" in event:
+            gone_on = event["contentBlockDelta"]
+            text += gone_on["delta"].get("text", "")
+            if "toolUse" in gone_on["delta"]:
+                calls[gone_on["contentBlockIndex"]][1] += gone_on["delta"]["toolUse"]["input"]
+        if "messageStop" in event:
+            finish = event["messageStop"]["stopReason"]
+    return say(text, finish, calls.values())
+
+
 SDKS = {
+    "boto3 converse": boto3_converse,
     "ollama": ollama_chat,
     "openai chat": openai_chat,
     "openai chat helper": openai_chat_helper,
@@ -202,6 +238,8 @@ def ask(q):
     except Exception as error:  # what users' code would catch is what the tests ask about
         kind = type(error)
         status = getattr(error, "status_code", None) or getattr(error, "code", None)
+        told = getattr(error, "response", None)  # boto3 has it as a dictionary, others as an object
+        status = status or (told["ResponseMetadata"]["HTTPStatusCode"] if isinstance(told, dict) else None)
         return {"error": {"class": f"{kind.__module__.split('.')[0]}.{kind.__name__}", "status": status, "message": str(error)}}
 
 

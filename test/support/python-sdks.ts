@@ -43,5 +43,11 @@ export const PYTHON_SDKS: readonly SdkManners[] = [
     refused: 'refusal',
     ended: 'end_turn',
   },
+  {
+    sdk: 'boto3 converse',
+    error: 'botocore.ValidationException',
+    refused: 'guardrail_intervened',
+    ended: 'end_turn',
+  },
   { sdk: 'ollama', error: 'ollama.ResponseError', refused: 'content_filter', ended: 'stop' },
 ];

@@ -36,7 +36,7 @@ export function routeFor(route: Route, { model, stream }: Wanted): Route {
   const other = OPERATIONS.find((entry) => isSame(entry, route, stream));
   const { operation } = route.operation.stream === stream ? route : (other ?? route);
   const { path } = operation;
-  const isNamed = model !== '' && path.includes('{model}');
+  const isNamed = model !== '' && path.includes('{model');
   return { ...route, operation, ...(isNamed ? { address: { path, model } } : {}) };
 }
 

@@ -2,3 +2,4 @@
 export { LEAKED_ACCESS_KEY, LEAKED_API_KEY } from './secrets.ts';
 export { startLlm } from './server.ts';
 export type { LlmOptions, LlmServer } from './server.ts';
+export { eventMessage, header, headersOf, sealMessage } from './eventstream.ts';

@@ -19,7 +19,11 @@ export type Reply =
       readonly headers: OutgoingHttpHeaders;
       readonly body: unknown;
     }
-  | { readonly kind: 'stream'; readonly headers: OutgoingHttpHeaders; readonly frames: readonly string[] };
+  | {
+      readonly kind: 'stream';
+      readonly headers: OutgoingHttpHeaders;
+      readonly frames: ReadonlyArray<string | Buffer>;
+    };
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const ID_CHARACTERS = 24;

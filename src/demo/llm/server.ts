@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerMessageCount, answerMessages, answerPrediction, anthropicError } from './anthropic.ts';
 import { answerArray, answerCount, answerEmbed, answerGenerate, answerStream } from './gemini.ts';
+import { answerConverse, answerConverseStream } from './bedrock.ts';
 import { answerOllamaChat, answerOllamaGenerate } from './ollama.ts';
 import { answerChat } from './openai.ts';
 import { openaiError } from './openai-call.ts';
@@ -87,6 +88,11 @@ const GOOGLE: Readonly<Record<string, (call: Call) => Reply>> = {
   streamRawPredict: answerPrediction,
 };
 
+const BEDROCK: Readonly<Record<string, (call: Call) => Reply>> = {
+  converse: answerConverse,
+  'converse-stream': answerConverseStream,
+};
+
 const KEPT_REQUESTS = 512;
 const BODY_LIMIT = '64mb';
 const CHUNK_CHARACTERS = 7;
@@ -135,6 +141,8 @@ class Llm implements LlmServer {
     app.get(MODELS, (request, response) => this.#serve(request, response, answerModels));
     app.post('/api/chat', (request, response) => this.#serve(request, response, answerOllamaChat));
     app.post('/api/generate', (request, response) => this.#serve(request, response, answerOllamaGenerate));
+    for (const [end, answerCall] of Object.entries(BEDROCK))
+      app.post(`/model/:model/${end}`, (request, response) => this.#serve(request, response, answerCall));
     app.post('/v1/messages', (request, response) => this.#serve(request, response, answerMessages));
     app.post('/v1/messages/count_tokens', (request, response) =>
       this.#serve(request, response, answerMessageCount),
@@ -165,7 +173,7 @@ class Llm implements LlmServer {
     }
   }
 
-  async *#pace(frames: readonly string[]): AsyncGenerator<string> {
+  async *#pace(frames: Extract<Reply, { kind: 'stream' }>['frames']): AsyncGenerator<string | Buffer> {
     const { pauseMs = 0 } = this.#options;
     for (const [index, frame] of frames.entries()) {
       if (index > 0 && pauseMs > 0) await pause(pauseMs);

@@ -3,6 +3,7 @@ import type { Dialect, Operation, Provider } from '../../exchange/index.ts';
 import { anthropicCountTokens } from './anthropic-count-tokens/index.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import { anthropicModels } from './anthropic-models/index.ts';
+import { bedrockConverse } from './bedrock-converse/index.ts';
 import type { Codec, Encoder } from './codec.ts';
 import { geminiCountTokens } from './gemini-count-tokens/index.ts';
 import { geminiEmbeddings } from './gemini-embeddings/index.ts';
@@ -33,6 +34,7 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'anthropic-messages': anthropicMessages,
   'anthropic-count-tokens': anthropicCountTokens,
   'anthropic-models': anthropicModels,
+  'bedrock-converse': bedrockConverse,
   gemini,
   'gemini-count-tokens': geminiCountTokens,
   'gemini-embeddings': geminiEmbeddings,
@@ -49,6 +51,7 @@ const ENCODERS: Readonly<Record<Provider, Encoder>> = {
   azure: openaiChat.encode,
   gemini: gemini.encode,
   vertex: gemini.encode,
+  bedrock: bedrockConverse.encode,
   ollama: ollamaChat.encode,
   'openai-compatible': openaiChat.encode,
 };

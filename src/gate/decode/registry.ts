@@ -3,6 +3,7 @@ import type { Operation, Provider, Route } from '../../exchange/index.ts';
 import { ANTHROPIC, VERTEX_ANTHROPIC } from './anthropic-messages/operations.ts';
 import { GEMINI, VERTEX_GOOGLE } from './gemini/operations.ts';
 import { OLLAMA } from './ollama/operations.ts';
+import { BEDROCK } from './bedrock/operations.ts';
 import { FILES } from './openai-files/operations.ts';
 import { compilePath } from './path-pattern.ts';
 
@@ -36,6 +37,7 @@ export const OPERATIONS: readonly Entry[] = [
   ...FILES.map((operation): Entry => ({ provider: 'openai', operation })),
   ...ANTHROPIC.map((operation): Entry => ({ provider: 'anthropic', operation })),
   ...azureOf(),
+  ...BEDROCK.map((operation): Entry => ({ provider: 'bedrock', operation })),
   ...OLLAMA.map((operation): Entry => ({ provider: 'ollama', operation })),
   ...compatibleOf(),
   ...GEMINI.map((operation): Entry => ({ provider: 'gemini', operation })),

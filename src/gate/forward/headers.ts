@@ -12,8 +12,18 @@ const REQUEST_HEADERS = new Set([
   'accept',
   'user-agent',
   'idempotency-key',
+  'x-amz-date',
+  'x-amz-content-sha256',
+  'x-amz-security-token',
+  'x-amz-user-agent',
+  'x-amzn-bedrock-accept',
+  'x-amzn-bedrock-guardrailidentifier',
+  'x-amzn-bedrock-guardrailversion',
+  'x-amzn-bedrock-performanceconfig-latency',
+  'x-amzn-bedrock-service-tier',
+  'x-amzn-bedrock-trace',
 ]);
-const REQUEST_PREFIXES = ['openai-', 'anthropic-', 'x-stainless-'];
+const REQUEST_PREFIXES = ['openai-', 'anthropic-', 'x-stainless-', 'amz-sdk-'];
 
 export function requestHeaders(
   incoming: ReadonlyMap<string, string>,

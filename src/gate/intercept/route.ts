@@ -14,8 +14,17 @@ export function routeRequest(head: RequestHead, upstreams: ReadonlyMap<string, U
   const found = findOperation(upstream.provider, head.method, path);
   if (found === null)
     throw new PosternError('POSTERN_E_UNKNOWN_OPERATION', operationHint(upstream.provider, path));
-  return { upstream, ...found, ...(found.operation.body === 'form' ? { boundary: requireForm(head) } : {}) };
+  return {
+    upstream,
+    ...found,
+    ...(found.operation.body === 'form' ? { boundary: requireForm(head) } : {}),
+    ...(isSigned(head) ? { isSigned: true } : {}),
+  };
 }
+
+/** As AWS has it: the signature covers a hash of the body. */
+const isSigned = ({ headers }: RequestHead): boolean =>
+  headers.has('x-amz-content-sha256') || /^AWS4-/i.test(headers.get('authorization') ?? '');
 
 /** @throws PosternError POSTERN_E_UNSUPPORTED_ENCODING unless the body is announced as a form. */
 function requireForm({ headers }: RequestHead): string {

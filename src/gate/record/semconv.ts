@@ -30,6 +30,7 @@ const PROVIDERS: Readonly<Partial<Record<Provider, string>>> = {
   azure: 'azure.ai.openai',
   gemini: 'gcp.gemini',
   vertex: 'gcp.vertex_ai',
+  bedrock: 'aws.bedrock',
   ollama: 'ollama',
 };
 

@@ -1,6 +1,6 @@
 // Framings of streams: the same frames for every split of the bytes, and what is written is read again.
 import { FRAMINGS, writeFrames, type Frame, type Framing } from '../../../src/gate/decode/index.ts';
-import { header, headersOf, sealMessage } from '../../support/eventstream.ts';
+import { header, headersOf, sealMessage } from '../../../src/demo/llm/index.ts';
 import { claim, type FuzzTarget } from '../target.ts';
 
 /** Null at a fault: how much was read by then depends on the split. */

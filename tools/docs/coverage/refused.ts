@@ -62,6 +62,19 @@ const REFUSED: readonly Refused[] = [
     path: '/v1/projects/p/locations/l/endpoints/1:generateContent',
     why: 'an endpoint does not say which model it is',
   },
+  {
+    provider: 'bedrock',
+    method: 'POST',
+    path: '/model/amazon.nova-sonic-v1%3A0/invoke-with-bidirectional-stream',
+    why: 'an answer that begins before its question has ended cannot be judged',
+  },
+  { provider: 'bedrock', method: 'POST', path: '/async-invoke', why: STORED },
+  {
+    provider: 'bedrock',
+    method: 'POST',
+    path: '/guardrail/own/version/1/apply',
+    why: 'asks a guardrail of AWS, and no model',
+  },
   { provider: 'ollama', method: 'POST', path: '/api/pull', why: 'administration' },
   {
     provider: 'ollama',

@@ -2,6 +2,7 @@
 import type { Dialect } from '../../../exchange/index.ts';
 import { anthropicCountTokens } from './anthropic-count-tokens.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
+import { bedrockConverse } from './bedrock-converse.ts';
 import { geminiCountTokens } from './gemini-count-tokens.ts';
 import { geminiEmbeddings } from './gemini-embeddings.ts';
 import { gemini } from './gemini.ts';
@@ -32,6 +33,7 @@ export const RENDERERS = {
   gemini,
   'gemini-count-tokens': geminiCountTokens,
   'gemini-embeddings': geminiEmbeddings,
+  'bedrock-converse': bedrockConverse,
   'ollama-chat': ollamaChat,
   'ollama-generate': ollamaGenerate,
   'ollama-embed': ollamaEmbed,

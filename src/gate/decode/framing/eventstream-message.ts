@@ -85,7 +85,7 @@ function typeOf(headers: Headers, header: string): string | null {
 /** The name of a frame that tells of an exception; others are called what the event is. */
 const exceptionNamed = (type: string): string => `${EXCEPTION}${type}`;
 
-const isException = ({ name }: Pick<Frame, 'name'>): boolean => name.startsWith(EXCEPTION);
+export const isException = ({ name }: Pick<Frame, 'name'>): boolean => name.startsWith(EXCEPTION);
 
 export function writeMessage({ name, data }: Frame): Buffer {
   const headers = Buffer.concat(headersOf(name).map(writeHeader));

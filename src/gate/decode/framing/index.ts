@@ -6,6 +6,7 @@ import { jsonArray } from './json-array.ts';
 import { ndjson } from './ndjson.ts';
 import { sse } from './sse.ts';
 
+export { isException } from './eventstream-message.ts';
 export type { Frame, FrameWriter, Framing } from './framing.ts';
 
 export const FRAMINGS: Readonly<Record<FramingName, Framing>> = {

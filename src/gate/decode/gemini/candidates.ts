@@ -1,11 +1,11 @@
 // The candidates of an answer or of a chunk: who speaks, in which lane, and why it ended.
 import { findString, type JsonNode } from '../json/index.ts';
 import type { Place } from '../read/place.ts';
-import { note, opaque, oneOf, plain, type Reader } from '../read/readers.ts';
+import { count, note, opaque, oneOf, plain, type Reader } from '../read/readers.ts';
 import { citationMetadata, groundingMetadata, urlContextMetadata } from './grounding.ts';
 import { logprobs } from './logprobs.ts';
 import { parts } from './parts.ts';
-import { count, findCount, findField, proto, repeated, repeatedOf, word } from './proto.ts';
+import { findCount, findField, proto, repeated, repeatedOf, word } from './proto.ts';
 
 /** Clients join the texts of all parts, and of all chunks; what else there is stands for itself. */
 const laneOf = ({ lane }: Place, index: number, isText: boolean): string => {

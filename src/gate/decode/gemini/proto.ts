@@ -59,11 +59,6 @@ export const repeated =
     for (const item of repeatedOf(node)) read(item, place, out);
   };
 
-/** Digits alone: Google also takes strings and exponents for numbers, other readers do not. */
-export const count: Reader = unlessNull((node, _place, out) => {
-  if (node.kind !== 'number' || !/^\d{1,15}$/.test(node.raw)) out.refuse('json.count_type', node);
-});
-
 /** Identifiers that providers make. */
 export const token: Reader = (node, place, out) => {
   if (node.kind !== 'string' || !/^[A-Za-z0-9_-]{0,64}$/.test(node.value)) note(node, place, out);

@@ -3,11 +3,21 @@ import type { Limits, Origin, RequestMessage } from '../../../exchange/index.ts'
 import type { Result } from '../../../lib/result.ts';
 import type { Asked, DecodeFault } from '../codec.ts';
 import { findString, isNull, type JsonNode, type JsonObject } from '../json/index.ts';
-import { known, map, note, oneOf, plain, reference, type Fields, type Reader } from '../read/readers.ts';
+import {
+  count,
+  known,
+  map,
+  note,
+  oneOf,
+  plain,
+  reference,
+  type Fields,
+  type Reader,
+} from '../read/readers.ts';
 import { originOf, readRequest } from '../read/request.ts';
 import type { TypedField } from '../read/typed.ts';
 import { parts, refusePieces } from './parts.ts';
-import { count, findCount, findField, proto, repeated, repeatedOf, word } from './proto.ts';
+import { findCount, findField, proto, repeated, repeatedOf, word } from './proto.ts';
 import { tool } from './tools.ts';
 
 const TYPES: readonly TypedField[] = [

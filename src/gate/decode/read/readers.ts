@@ -44,6 +44,11 @@ export const plain: Reader = (node, _place, out) => {
   if (node.kind !== 'number' && node.kind !== 'literal') out.addUnknown(node);
 };
 
+/** Digits alone: some readers also take strings and exponents for numbers, others do not. */
+export const count: Reader = unlessNull((node, _place, out) => {
+  if (node.kind !== 'number' || !/^\d{1,15}$/.test(node.raw)) out.refuse('json.count_type', node);
+});
+
 /** Numbers under names that their provider may add to, and known words; all else is judged as text. */
 export function counts(...words: readonly string[]): Reader {
   const set = new Set(words);
@@ -69,7 +74,7 @@ export function oneOf(...words: readonly string[]): Reader {
 
 /** Identifiers that providers make: random by design, so judging them as text would only raise false alarms. */
 const ID =
-  /^(?:chatcmpl|cmpl|call|fc|fp|file|audio|msg|req|toolu|srvtoolu|mcptoolu|container|cntr|resp|rs|ws|fs|ci|cu|ig|sh|lsh|ctc|mcp|mcpl|mcpr|conv|cmp|modr)[-_][A-Za-z0-9_-]{1,64}$/;
+  /^(?:chatcmpl|cmpl|call|fc|fp|file|audio|msg|req|toolu|tooluse|srvtoolu|mcptoolu|container|cntr|resp|rs|ws|fs|ci|cu|ig|sh|lsh|ctc|mcp|mcpl|mcpr|conv|cmp|modr)[-_][A-Za-z0-9_-]{1,64}$/;
 
 export const id: Reader = (node, _place, out) => {
   if (node.kind !== 'string' || !ID.test(node.value)) out.note(node);

@@ -54,6 +54,7 @@ const EXPECTED = new Set([
   'name',
   'parameters',
   'input_schema',
+  'inputSchema',
   'strict',
   'cache_control',
 ]);

@@ -23,6 +23,7 @@ const STREAMING = [
   'gemini',
   'ollama-chat',
   'ollama-generate',
+  'bedrock-converse',
 ] as const;
 
 const DIALECTS = [...new Set(OPERATIONS.map(({ operation }) => operation.dialect))];
@@ -105,6 +106,18 @@ function cut(dialect: string, ...pieces: string[]): GoldenEvent[] {
   if (dialect === 'ollama-generate') return pieces.map((response) => ({ data: { response } }));
   if (dialect === 'gemini')
     return pieces.map((text) => ({ data: { candidates: [{ content: { parts: [{ text }] } }] } }));
+  if (dialect === 'bedrock-converse') {
+    const block = (event: string, more: object) => ({
+      event: `contentBlock${event}`,
+      data: { contentBlockIndex: 0, ...more },
+    });
+    return [
+      block('Start', { start: { toolUse: { toolUseId: 'tooluse_1', name: 'f' } } }),
+      block('Delta', { delta: { toolUse: { input: first } } }),
+      block('Delta', { delta: { toolUse: { input: second } } }),
+      block('Stop', {}),
+    ];
+  }
   const event = (type: string, more: object) => ({ event: type, data: { type, index: 0, ...more } });
   if (dialect === 'openai-responses') {
     const called = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'f', arguments: '' };

@@ -5,7 +5,7 @@ import { OPERATIONS } from '../../../../src/gate/decode/registry.ts';
 describe('the registry of operations', () => {
   it('finds each of its entries, for its own provider alone', () => {
     for (const { provider, operation } of OPERATIONS) {
-      const target = operation.path.replaceAll(/\{[a-z]+\}/g, 'a-1');
+      const target = operation.path.replaceAll(/\{[a-z:]+\}/g, 'a-1');
       expect(findOperation(provider, operation.method, target)?.operation).toBe(operation);
       const other = provider === 'anthropic' ? 'openai' : 'anthropic';
       expect(findOperation(other, operation.method, target)?.operation.dialect).not.toBe(operation.dialect);
@@ -77,6 +77,65 @@ describe('a path that leaves room', () => {
     ]);
     expect(listOtherQueries('azure', '/openai/files?x=1')).toEqual([]);
     expect(listOtherQueries('openai', target('m'))).toEqual([]);
+  });
+});
+
+describe('a path that names a model of AWS', () => {
+  const find = (model: string) => findOperation('bedrock', 'POST', `/model/${model}/converse`)?.address;
+  const profile = 'us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-5-5-v1:0';
+
+  it.each([
+    ['amazon.nova-lite-v1:0', 'amazon.nova-lite-v1:0'],
+    ['amazon.nova-lite-v1%3A0', 'amazon.nova-lite-v1:0'],
+    ['global.anthropic.claude-sonnet-5-5-v1%3A0%3A200k', 'global.anthropic.claude-sonnet-5-5-v1:0:200k'],
+    [`arn:aws:bedrock:${profile.replace('/', '%2F')}`, `arn:aws:bedrock:${profile}`],
+    [encodeURIComponent(`arn:aws:bedrock:${profile}`), `arn:aws:bedrock:${profile}`],
+    [
+      encodeURIComponent('arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/meta.llama3-8b'),
+      'arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/meta.llama3-8b',
+    ],
+    [
+      encodeURIComponent('arn:aws:bedrock:eu-west-1:123456789012:custom-model/amazon.nova/abc123def456'),
+      'arn:aws:bedrock:eu-west-1:123456789012:custom-model/amazon.nova/abc123def456',
+    ],
+    [
+      encodeURIComponent('arn:aws:sagemaker:eu-west-1:123456789012:endpoint/own'),
+      'arn:aws:sagemaker:eu-west-1:123456789012:endpoint/own',
+    ],
+  ])('says it in one spelling, and goes on as it was written: %s', (written, model) => {
+    expect(find(written)).toEqual({ path: `/model/${written}/converse`, model });
+  });
+
+  it.each([
+    '',
+    '.',
+    '..',
+    '%2E%2E',
+    'a/b',
+    'a%2Fb',
+    'a%2F..%2Fb',
+    'a%3a0',
+    'a%253A0',
+    '%3Aa',
+    'a%41',
+    'a%00',
+    'a\\b',
+    'a;b',
+    'a@b',
+    'é',
+    'x'.repeat(129),
+    `arn:aws:bedrock:${profile}`,
+    `arn:aws:bedrock:${profile.replace('/', '%2f')}`,
+    'arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Amodel%2F..%2Fx',
+    'arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Amodel%2F.hidden',
+    'arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Amodel%2Fa%2Fb%2Fc',
+    'arn%3Aaws%3As3%3Aus-east-1%3A1%3Amodel%2Fa',
+  ])('is another path where that is no name of AWS: %j', (model) => {
+    expect(find(model)).toBeUndefined();
+  });
+
+  it('has escapes for nobody else', () => {
+    expect(findOperation('gemini', 'POST', '/v1beta/models/a%3A0:generateContent')).toBeNull();
   });
 });
 

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { FRAMINGS, writeFrames } from '../../../../../src/gate/decode/index.ts';
-import { eventMessage, header, headersOf, sealMessage } from '../../../../support/eventstream.ts';
+import { eventMessage, header, headersOf, sealMessage } from '../../../../../src/demo/llm/index.ts';
 
 const JSON_TYPE = { ':content-type': 'application/json' };
 const EVENT = { ':event-type': 'messageStop', ...JSON_TYPE, ':message-type': 'event' };

@@ -1,4 +1,4 @@
-// Messages of application/vnd.amazon.eventstream with right checksums around whatever they are to hold.
+// Messages of application/vnd.amazon.eventstream with right checksums around whatever they are to hold. The gate has its own writer.
 import { crc32 } from 'node:zlib';
 
 const word = (value: number): Buffer => {
