@@ -39,11 +39,7 @@ const reply = (call: Call, status: number, body: object): Reply => ({
 });
 
 /** The type of an exception stands in a header alone. */
-export function bedrockException(
-  call: Call,
-  status: number,
-  [type, message]: readonly [string, string],
-): Reply {
+function refuse(call: Call, status: number, [type, message]: readonly [string, string]): Reply {
   return {
     kind: 'json',
     status,
@@ -62,12 +58,12 @@ interface Asked {
 function readCall(call: Call): Asked | { readonly kind: 'refused'; readonly reply: Reply } {
   if (call.headers.authorization === undefined) {
     const missing = ['MissingAuthenticationTokenException', 'Missing Authentication Token'] as const;
-    return { kind: 'refused', reply: bedrockException(call, 403, missing) };
+    return { kind: 'refused', reply: refuse(call, 403, missing) };
   }
   const request = parseBody(call.body) as Partial<ConverseRequest> | null | undefined;
   if (!Array.isArray(request?.messages)) {
     const invalid = ['ValidationException', 'messages: a conversation must start with a message'] as const;
-    return { kind: 'refused', reply: bedrockException(call, 400, invalid) };
+    return { kind: 'refused', reply: refuse(call, 400, invalid) };
   }
   const understood = request as ConverseRequest;
   return { kind: 'asked', call, request: understood, said: answer(readConverse(understood, call.serial)) };
