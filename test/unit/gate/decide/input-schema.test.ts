@@ -10,7 +10,7 @@ import {
 } from '../../../../src/gate/decide/index.ts';
 import { codecOf } from '../../../../src/gate/decode/index.ts';
 import { aFacts, aPart, FACTS } from '../../../support/facts.ts';
-import { listGoldens, readGolden } from '../../../support/golden.ts';
+import { askedOf, listGoldens, readGolden } from '../../../support/golden.ts';
 
 const DIALECTS = [
   'openai-chat',
@@ -37,8 +37,9 @@ const describeFacts = (facts: Facts): Record<string, unknown> =>
 function factsOf({ dialect, name }: (typeof CASES)[number]): Facts {
   const isRequest = name.startsWith('request');
   const codec = codecOf({ dialect });
-  const body = readGolden(`decode/${dialect}/${name}/input.json`);
-  const message = isRequest ? codec.decodeRequest(body) : codec.decodeResponse(body);
+  const path = `decode/${dialect}/${name}`;
+  const body = readGolden(`${path}/input.json`);
+  const message = isRequest ? codec.decodeRequest(body, askedOf(path)) : codec.decodeResponse(body);
   if (!message.ok) throw new Error(message.error.code);
   return aFacts({ phase: isRequest ? 'request' : 'response', ...message.value });
 }
