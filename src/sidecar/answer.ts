@@ -11,9 +11,24 @@ export async function returnAnswer(passage: Passage, route: Route, answer: Upstr
   const { account } = passage;
   account.upstreamStatus = answer.status;
   account.enter('response');
-  const encoding = answer.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity')
-    throw notUnderstood('It is compressed although that was declined.');
+  try {
+    requirePlain(answer);
+    await returnPlain(passage, route, answer);
+  } finally {
+    // What was not read would keep its connection.
+    answer.body.destroy();
+  }
+}
+
+/** To unpack what was asked for plain would feed one more parser from outside. */
+function requirePlain({ headers }: UpstreamAnswer): void {
+  const { 'content-encoding': coding = 'identity', 'transfer-encoding': transfer = 'chunked' } = headers;
+  if (coding !== 'identity') throw notUnderstood('It is compressed although that was declined.');
+  if (transfer !== 'chunked') throw notUnderstood('Its transfer-encoding is not "chunked".');
+}
+
+async function returnPlain(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
+  const { account } = passage;
   const type = mediaType(answer);
   const isStream = account.stream && answer.status === 200 && type === framingOf(route.operation).mediaType;
   if (isStream) return returnStream(passage, route, answer);

@@ -1,7 +1,14 @@
 // One exchange, from the first byte of its request to the last byte of its answer. Read it top to bottom.
 import type { RequestMessage, Route } from '../exchange/index.ts';
 import type { Draft } from '../gate/enforce/index.ts';
-import { readBody, readHead, requireBody, routeRequest } from '../gate/intercept/index.ts';
+import {
+  codingOf,
+  readBody,
+  readHead,
+  requireBody,
+  routeRequest,
+  unpackBody,
+} from '../gate/intercept/index.ts';
 import { decodeRequest } from '../judge/index.ts';
 import { returnAnswer } from './answer.ts';
 import type { Passage } from './passage.ts';
@@ -14,7 +21,7 @@ export async function passExchange(passage: Passage): Promise<void> {
   const { route, headers } = intercept(passage);
 
   // decode: the whole body, strictly; what is not understood is not checked, and so it is refused
-  const draft = await decode(passage, route);
+  const draft = await decode(passage, { route, headers });
 
   // canonicalise, inspect, decide, enforce: judged on exactly these bytes; edited ones are judged again
   const settled = settleNoted(passage, route, draft);
@@ -43,13 +50,18 @@ function intercept({ arrival, reply, account, config }: Passage): Arrival {
   return { route, headers: head.headers };
 }
 
-async function decode({ arrival, account, config }: Passage, route: Route): Promise<Draft<RequestMessage>> {
-  const body = await readBody(arrival, {
-    bytes: config.limits.bodyBytes,
-    timeoutMs: config.limits.bodyTimeoutMs,
+async function decode(passage: Passage, { route, headers }: Arrival): Promise<Draft<RequestMessage>> {
+  const { arrival, account, config } = passage;
+  const { bodyBytes, bodyTimeoutMs } = config.limits;
+  const sent = await readBody(arrival, {
+    bytes: bodyBytes,
+    timeoutMs: bodyTimeoutMs,
     tooLarge: 'POSTERN_E_BODY_TOO_LARGE',
     tooLate: 'POSTERN_E_BODY_TIMEOUT',
   });
+  const coding = codingOf(headers);
+  // What is judged is what is sent on: unpacked, whatever it came in.
+  const body = coding === 'identity' ? sent : await unpackBody(sent, coding, bodyBytes);
   const message = decodeRequest(body, route);
   account.model = message.model;
   account.stream = message.stream;

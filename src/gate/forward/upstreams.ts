@@ -27,6 +27,7 @@ export interface Upstreams {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const MAX_HINTS = 16;
 
 /** @throws Error when a configured authority file cannot be read. */
 export function openUpstreams(upstreams: Iterable<ConfiguredUpstream>, limits: Limits): Upstreams {
@@ -35,8 +36,10 @@ export function openUpstreams(upstreams: Iterable<ConfiguredUpstream>, limits: L
     forward: async (request, signal) => {
       const pool = pools.get(request.route.upstream.name);
       if (pool === undefined) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM');
-      const answer = await send(pool, request, signal);
-      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+      const { statusCode: status, headers, body } = await send(pool, request, signal);
+      // Whoever reads it hears of its errors; a body that nobody reads is destroyed, and then nobody needs to.
+      body.on('error', () => {});
+      return { status, headers, body };
     },
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -68,11 +71,21 @@ async function send(
       headers: requestHeaders(headers, route),
       body: route.operation.body === 'none' ? null : permit.value.body,
       signal,
+      onInfo: countHints(),
     });
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted || error instanceof PosternError) throw error;
     throw explainFailure(error, route.upstream.name);
   }
+}
+
+/** Answers before the answer (1xx) are swallowed; each would begin the wait for it anew, so they are few. */
+function countHints(): () => void {
+  let hints = 0;
+  return () => {
+    hints += 1;
+    if (hints > MAX_HINTS) throw new PosternError('POSTERN_E_UPSTREAM_RESPONSE', 'It only announces itself.');
+  };
 }
 
 /** Names the kind of failure, never an address that only the pod knows. */

@@ -1,22 +1,23 @@
 // The head of a request and its operation in; the certainty that the body, as it is announced, is one that the operation has, out.
 import { PosternError, type Operation } from '../../exchange/index.ts';
+import { isCoding } from './unpack.ts';
 
 type Headers = ReadonlyMap<string, string>;
 
 /** @throws PosternError unless the head announces the kind of body that the operation has. */
 export function requireBody(headers: Headers, { body = 'json' }: Operation): void {
-  if (body !== 'none') requirePlain(headers);
-  if (body === 'json') return requireJson(headers);
-  if (body === 'form') return;
-  if ((headers.get('content-length') ?? '0') !== '0' || headers.has('transfer-encoding'))
-    throw new PosternError('POSTERN_E_BAD_REQUEST', 'This operation has no body.');
+  if (body === 'none') return requireNone(headers);
+  const coding = codingOf(headers);
+  if (coding !== 'identity' && !isCoding(coding))
+    throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send one of gzip, br, zstd, deflate, or none.');
+  if (body === 'json') requireJson(headers);
 }
 
-function requirePlain(headers: Headers): void {
-  const encoding = headers.get('content-encoding');
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send the body without content-encoding.');
-  }
+export const codingOf = (headers: Headers): string => headers.get('content-encoding') ?? 'identity';
+
+function requireNone(headers: Headers): void {
+  if ((headers.get('content-length') ?? '0') !== '0' || headers.has('transfer-encoding'))
+    throw new PosternError('POSTERN_E_BAD_REQUEST', 'This operation has no body.');
 }
 
 /** @throws PosternError POSTERN_E_UNSUPPORTED_ENCODING unless the body is announced as plain UTF-8 JSON. */

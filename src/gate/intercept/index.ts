@@ -1,9 +1,11 @@
 // Sockets in: what arrives, read once and strictly.
 export { readBody } from './body.ts';
-export { requireBody } from './announced-body.ts';
+export { codingOf, requireBody } from './announced-body.ts';
 export { endEarly } from './end-early.ts';
 export { readHead } from './head.ts';
 export type { Handle } from './line.ts';
 export { openListener } from './listener.ts';
 export type { Listener } from './listener.ts';
 export { findUpstream, routeRequest } from './route.ts';
+export { unpackBody } from './unpack.ts';
+export { endOfFrame } from './zstd-frame.ts';

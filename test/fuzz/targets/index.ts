@@ -5,6 +5,7 @@ import { eventStream, eventstreamMessage, jsonArrayStream, ndjsonStream } from '
 import { form } from './files.ts';
 import { json } from './json.ts';
 import { bundle, config, patterns, verdicts } from './policies.ts';
+import { zstdFrame } from './zstd.ts';
 
 export const TARGETS: readonly FuzzTarget[] = [
   json,
@@ -14,6 +15,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   eventstreamMessage,
   ...dialects,
   form,
+  zstdFrame,
   patterns,
   verdicts,
   bundle,
