@@ -24,6 +24,8 @@ export type Dialect =
   | 'anthropic-messages'
   | 'anthropic-count-tokens'
   | 'anthropic-models'
+  | 'anthropic-batches'
+  | 'anthropic-batch-results'
   | 'gemini'
   | 'gemini-count-tokens'
   | 'gemini-embeddings'

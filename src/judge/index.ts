@@ -3,6 +3,6 @@ export { codesOf } from './judge.ts';
 export { judgeAgain } from './judge-again.ts';
 export { messageOf } from './message-of.ts';
 export { decodeRequest, settleRequest } from './request.ts';
-export { decodeAnswer, settleAnswer } from './whole.ts';
+export { draftAnswer, settleAnswer } from './whole.ts';
 export { AnswerStream } from './stream.ts';
 export type { Passed } from './stream.ts';

@@ -1,7 +1,7 @@
 // The body of a whole answer in; a permit for its bytes, edited if policies ask for it, or a refusal out.
 import type { ResponseMessage, Route } from '../exchange/index.ts';
 import { factsOfAnswer } from '../gate/decide/index.ts';
-import { codecOf } from '../gate/decode/index.ts';
+import { codecOf, spliceEdits } from '../gate/decode/index.ts';
 import { settle, type Draft, type Judgement, type Settlement } from '../gate/enforce/index.ts';
 import { err } from '../lib/result.ts';
 import { routeOf, settleWithin } from './enclosed.ts';
@@ -9,7 +9,14 @@ import { judge, type AnswerSetting } from './judge.ts';
 import { understood } from './understood.ts';
 
 /** @throws PosternError POSTERN_E_UPSTREAM_RESPONSE: what is not understood is not checked. */
-export function decodeAnswer(body: Buffer, { operation }: Route): ResponseMessage {
+export function draftAnswer(received: Buffer, route: Route): Draft<ResponseMessage> {
+  const { leadBack } = codecOf(route.operation);
+  const edits = leadBack === undefined ? [] : understood(leadBack(received), 'POSTERN_E_UPSTREAM_RESPONSE');
+  const body = spliceEdits(received, edits);
+  return { body, message: decodeAnswer(body, route) };
+}
+
+function decodeAnswer(body: Buffer, { operation }: Route): ResponseMessage {
   return understood(codecOf(operation).decodeResponse(body), 'POSTERN_E_UPSTREAM_RESPONSE');
 }
 
@@ -34,7 +41,7 @@ export const settleAnswer = (
 };
 
 const settleEnclosed = (body: Buffer, setting: AnswerSetting): Settlement<ResponseMessage> =>
-  settleAnswer({ body, message: decodeAnswer(body, setting.route) }, setting);
+  settleAnswer(draftAnswer(body, setting.route), setting);
 
 function judgeAnswer(message: ResponseMessage, { snapshot, ...setting }: AnswerSetting): Judgement {
   const findings = snapshot.inspector.inspectParts(message.parts);

@@ -1,10 +1,10 @@
-// A JSON answer: read whole, judged whole, and passed on byte for byte unless a policy asked for an edit.
+// A JSON answer: read whole, judged whole, and passed on byte for byte unless a policy asked for an edit, or it led round the gate.
 import type { ResponseMessage, Route } from '../exchange/index.ts';
 import { codecOf } from '../gate/decode/index.ts';
 import type { Draft, Judgement } from '../gate/enforce/index.ts';
 import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
 import { readBody } from '../gate/intercept/index.ts';
-import { decodeAnswer, messageOf, settleAnswer } from '../judge/index.ts';
+import { draftAnswer, messageOf, settleAnswer } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
 import { decisionHeaders, sendError } from './refuse.ts';
@@ -17,7 +17,7 @@ export async function returnWhole(passage: Passage, route: Route, answer: Upstre
     tooLarge: 'POSTERN_E_UPSTREAM_RESPONSE',
     tooLate: 'POSTERN_E_UPSTREAM_TIMEOUT',
   });
-  const draft = { body, message: decodeAnswer(body, route) };
+  const draft = draftAnswer(body, route);
   account.enter('policy');
   const settled = settleAnswer(draft, { route, snapshot, requestedModel: account.model });
   account.enter('response');

@@ -16,8 +16,8 @@ and every string below it are text, and are counted (\`coverage.unknown_fields\`
 not looked into: their bytes are counted (\`coverage.opaque\`), and policies say whether they may pass.
 
 A file of requests (\`POST /v1/files\` with the purpose \`batch\`) is judged line by line, each as the request that it is, with
-all that stands in the tables of its dialect; so are the results of a batch when they are fetched. One that is refused refuses
-the file. A file with any other purpose is opaque.
+all that stands in the tables of its dialect; so is every request of a batch of Anthropic's, and so are the results of a batch when
+they are fetched. One that is refused refuses them all. A file with any other purpose is opaque.
 
 ## Operations
 

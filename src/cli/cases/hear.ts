@@ -12,7 +12,7 @@ import type { Judgement, Settlement } from '../../gate/enforce/index.ts';
 import {
   AnswerStream,
   codesOf,
-  decodeAnswer,
+  draftAnswer,
   decodeRequest,
   messageOf,
   settleAnswer,
@@ -72,7 +72,7 @@ const hearRequest = (body: Buffer, setting: Setting): Said =>
 
 const hearAnswer = (answer: TalkedAnswer, setting: AnswerSetting): Said =>
   answer.kind === 'whole'
-    ? saidOf(settleAnswer({ body: answer.body, message: decodeAnswer(answer.body, setting.route) }, setting))
+    ? saidOf(settleAnswer(draftAnswer(answer.body, setting.route), setting))
     : hearStream(answer.chunks, setting);
 
 function saidOf(settled: Settlement<{ readonly parts: readonly Part[] }>): Said {

@@ -30,6 +30,8 @@ export interface Codec {
   readonly listRequests?: (body: Buffer, asked?: Asked) => Result<readonly Enclosed[], DecodeFault>;
   /** The same of answers. */
   readonly listAnswers?: (body: Buffer) => Result<readonly Enclosed[], DecodeFault>;
+  /** Edits that make the addresses in an answer lead through the gate: SDKs go where an answer sends them. */
+  readonly leadBack?: (body: Buffer) => Result<readonly Edit[], DecodeFault>;
   openStream(framing: Framing): StreamDecoder;
   /** Edits that put a system instruction in front of all others; none when it stands there already. */
   pinSystem(body: Buffer, text: string): Result<readonly Edit[], DecodeFault>;

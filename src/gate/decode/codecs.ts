@@ -1,5 +1,6 @@
 // An operation or a provider in; who speaks its dialect out.
 import type { Dialect, Operation, Provider } from '../../exchange/index.ts';
+import { anthropicBatches, anthropicBatchResults } from './anthropic-batches/index.ts';
 import { anthropicCountTokens } from './anthropic-count-tokens/index.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import { anthropicModels } from './anthropic-models/index.ts';
@@ -35,6 +36,8 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'anthropic-count-tokens': anthropicCountTokens,
   'anthropic-models': anthropicModels,
   'bedrock-converse': bedrockConverse,
+  'anthropic-batches': anthropicBatches,
+  'anthropic-batch-results': anthropicBatchResults,
   gemini,
   'gemini-count-tokens': geminiCountTokens,
   'gemini-embeddings': geminiEmbeddings,

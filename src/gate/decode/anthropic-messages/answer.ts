@@ -7,7 +7,7 @@ import type { Place } from '../read/place.ts';
 import { id, note, object, type Fields } from '../read/readers.ts';
 import { parseObject } from '../read/typed.ts';
 
-const NOBODY: Place = { turn: -1, role: '', origin: 'assistant', lane: '', kind: 'text' };
+export const NOBODY: Place = { turn: -1, role: '', origin: 'assistant', lane: '', kind: 'text' };
 
 export const error = object({ type: note, message: note, details: note });
 

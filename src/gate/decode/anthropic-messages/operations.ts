@@ -16,6 +16,10 @@ const models = {
   stream: false,
 } as const;
 
+const batch = { ...models, dialect: 'anthropic-batches', name: 'batches' } as const;
+
+const BATCHES = '/v1/messages/batches';
+
 /** The official SDK puts it behind every path of its beta client. */
 const BETA = 'beta=true';
 
@@ -36,11 +40,25 @@ const joinQueries = (...queries: readonly string[]): string =>
 const pagesOf = (path: string, beta: string): readonly string[] =>
   PAGES.map((page) => withQuery(path, joinQueries(beta, page)));
 
+/** What the requests of a batch are. */
+export const MESSAGES: Operation = { ...message, path: '/v1/messages' };
+
 export const ANTHROPIC: readonly Operation[] = ['', BETA].flatMap((beta): readonly Operation[] => [
   { ...message, path: withQuery('/v1/messages', beta) },
   { ...count, path: withQuery('/v1/messages/count_tokens', beta) },
   ...pagesOf('/v1/models', beta).map((path) => ({ ...models, path })),
   { ...models, path: withQuery('/v1/models/{model}', beta) },
+  { ...batch, body: 'json', method: 'POST', path: withQuery(BATCHES, beta) },
+  ...pagesOf(BATCHES, beta).map((path) => ({ ...batch, path })),
+  { ...batch, path: withQuery(`${BATCHES}/{batch}`, beta) },
+  { ...batch, method: 'DELETE', path: withQuery(`${BATCHES}/{batch}`, beta) },
+  { ...batch, method: 'POST', path: withQuery(`${BATCHES}/{batch}/cancel`, beta) },
+  {
+    ...batch,
+    dialect: 'anthropic-batch-results',
+    answer: 'file',
+    path: withQuery(`${BATCHES}/{batch}/results`, beta),
+  },
 ]);
 
 /** The path says what the body says elsewhere; to count, the model is one that counts, and the body names the one that is meant. */

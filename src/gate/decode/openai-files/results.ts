@@ -1,11 +1,10 @@
 // The content of a file in, read as the results of a batch; what is around the answers, and the answers themselves, out.
-import type { ResponseMessage } from '../../../exchange/index.ts';
 import { err, ok, type Result } from '../../../lib/result.ts';
 import type { DecodeFault, Enclosed } from '../codec.ts';
 import { findString, findValue, isNull } from '../json/index.ts';
-import { readLines, type JsonLine } from '../json-lines.ts';
+import type { JsonLine } from '../json-lines.ts';
 import { error } from '../openai/answer.ts';
-import { Collector } from '../read/collector.ts';
+import { enclosedIn, linesOf } from '../read/lines.ts';
 import { id, known, note, object, plain } from '../read/readers.ts';
 import { findOperation } from '../registry.ts';
 import { decodeFileAnswer, NOBODY } from './fields.ts';
@@ -25,31 +24,9 @@ const PATHS: Readonly<Record<string, string>> = {
   list: '/v1/embeddings',
 };
 
-export function decodeContent(body: Buffer): Result<ResponseMessage, DecodeFault> {
-  const lines = readLines(body);
-  // An error in the place of the file may be written over several lines.
-  if (!lines.ok) return decodeFileAnswer(body);
-  const out = new Collector(body, 'assistant');
-  for (const { start, bytes, value } of lines.value) {
-    const inner = new Collector(bytes, 'assistant');
-    line(value, NOBODY, inner);
-    out.addWithin(start, inner);
-  }
-  if (out.fault !== null) return err(out.fault);
-  return ok({ model: '', parts: out.parts, coverage: out.coverage, usage: {}, finishReasons: [] });
-}
+export const decodeContent = linesOf({ line, place: NOBODY, otherwise: decodeFileAnswer });
 
-export function listAnswers(body: Buffer): Result<readonly Enclosed[], DecodeFault> {
-  const lines = readLines(body);
-  if (!lines.ok) return ok([]);
-  const enclosed: Enclosed[] = [];
-  for (const each of lines.value) {
-    const answer = answerIn(each);
-    if (!answer.ok) return answer;
-    if (answer.value !== null) enclosed.push(answer.value);
-  }
-  return ok(enclosed);
-}
+export const listAnswers = enclosedIn(answerIn);
 
 /** Null in a line that holds none: its request failed. */
 function answerIn({ start, value }: JsonLine): Result<Enclosed | null, DecodeFault> {

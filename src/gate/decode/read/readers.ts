@@ -39,6 +39,12 @@ export const note: Reader = (node, _place, out) => out.note(node);
 /** Read elsewhere, or no text: a tag that chose this map, a number that a type check saw. */
 export const known: Reader = () => {};
 
+/** A body within a body, which is judged as itself. */
+export const enclosed: Reader = (node, _place, out) => {
+  if (node.kind === 'object') out.countJudged(node.end - node.start);
+  else out.addUnknown(node);
+};
+
 /** Numbers and booleans. */
 export const plain: Reader = (node, _place, out) => {
   if (node.kind !== 'number' && node.kind !== 'literal') out.addUnknown(node);
