@@ -33,7 +33,12 @@ export interface SignatureKeys {
 }
 
 export interface Config {
-  readonly listen: { readonly http: Address; readonly admin: Address };
+  readonly listen: {
+    readonly http: Address;
+    /** Null speaks no TLS. Paths of PEM files. */
+    readonly tls: { readonly certificateFile: string; readonly keyFile: string } | null;
+    readonly admin: Address;
+  };
   readonly upstreams: ReadonlyMap<string, ConfiguredUpstream>;
   readonly policy: {
     readonly directory: string;
@@ -51,7 +56,11 @@ export interface Config {
 
 export function freezeConfig(text: ConfigText): Config {
   return Object.freeze({
-    listen: { http: parseAddress(text.listen.http), admin: parseAddress(text.listen.admin) },
+    listen: {
+      http: parseAddress(text.listen.http),
+      tls: text.listen.tls === undefined ? null : toTls(text.listen.tls),
+      admin: parseAddress(text.listen.admin),
+    },
     upstreams: new Map(
       Object.entries(text.upstreams).map(([name, entry]) => [name, toUpstream(name, entry)]),
     ),
@@ -71,6 +80,11 @@ const toUpstream = (name: string, entry: ConfigText['upstreams'][string]): Confi
   provider: entry.provider,
   url: new URL(entry.url),
   caFile: entry.ca_file ?? null,
+});
+
+const toTls = (tls: NonNullable<ConfigText['listen']['tls']>): Config['listen']['tls'] => ({
+  certificateFile: tls.certificate_file,
+  keyFile: tls.key_file,
 });
 
 const toSignature = (signature: NonNullable<ConfigText['policy']['signature']>): SignatureKeys => ({

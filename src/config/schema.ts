@@ -90,6 +90,16 @@ export const configSchema = z.strictObject({
       http: address
         .default('127.0.0.1:7411')
         .describe('Where applications reach their upstreams, as http://…/<upstream>/<path>.'),
+      tls: z
+        .strictObject({
+          certificate_file: z
+            .string()
+            .min(1)
+            .describe('PEM: the certificate, and those up to its authority.'),
+          key_file: z.string().min(1).describe('PEM.'),
+        })
+        .optional()
+        .describe('The same port then also speaks https://. Read at the start.'),
       admin: address.default('127.0.0.1:7490').describe('Health and metrics; read-only.'),
     })
     .prefault({}),

@@ -1,5 +1,5 @@
 // Health, readiness, status and metrics in plain HTTP. Read-only: the application shares this loopback.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { writeHead, type Arrival, type Reply } from '../gate/intercept/index.ts';
 import type { PolicyStore } from '../policy/index.ts';
 
 export interface AdminOptions {
@@ -46,17 +46,11 @@ const PAGES: Readonly<Record<string, Page>> = {
   }),
 };
 
-export function adminHandler(
-  options: AdminOptions,
-): (request: IncomingMessage, response: ServerResponse) => void {
-  return (request, response) => void answer(options, request, response);
+export function adminHandler(options: AdminOptions): (request: Arrival, reply: Reply) => void {
+  return (request, reply) => void answer(options, request, reply);
 }
 
-async function answer(
-  options: AdminOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(options: AdminOptions, request: Arrival, reply: Reply): Promise<void> {
   const page =
     request.method === 'GET' && Object.hasOwn(PAGES, request.url ?? '')
       ? PAGES[request.url ?? '']
@@ -65,5 +59,5 @@ async function answer(
     page === undefined
       ? json(404, { error: `GET one of: ${Object.keys(PAGES).join(' ')}` })
       : await page(options);
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+  writeHead(reply, status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
 }

@@ -1,6 +1,7 @@
 // A streaming answer: each event is held until its every byte was judged; a refusal ends the stream in its own dialect.
 import type { Route } from '../exchange/index.ts';
 import { readAnswer, responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
+import { flushHead, writeHead } from '../gate/intercept/index.ts';
 import { AnswerStream, type Passed } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
@@ -11,10 +12,11 @@ export async function returnStream(passage: Passage, route: Route, answer: Upstr
   const { account, reply, config, snapshot, signal } = passage;
   const stream = new AnswerStream({ route, snapshot, requestedModel: account.model }, config.limits);
   account.status = answer.status;
-  reply.writeHead(answer.status, { ...responseHeaders(answer.headers), ...decisionHeaders(passage) });
-  reply.flushHeaders();
+  const headers = { ...responseHeaders(answer.headers), ...decisionHeaders(passage) };
+  const body = writeHead(reply, answer.status, headers);
+  flushHead(reply);
   const silenceMs = config.limits.keepAliveMs;
-  const out = new StreamReply(reply, { silenceMs, signOfLife: () => stream.signOfLife, signal });
+  const out = new StreamReply(body, { silenceMs, signOfLife: () => stream.signOfLife, signal });
   try {
     await pump(passage, answer, { stream, out });
   } catch (error) {

@@ -3,7 +3,7 @@ import type { ResponseMessage, Route } from '../exchange/index.ts';
 import { codecOf } from '../gate/decode/index.ts';
 import type { Draft, Judgement } from '../gate/enforce/index.ts';
 import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
-import { readBody } from '../gate/intercept/index.ts';
+import { readBody, writeHead } from '../gate/intercept/index.ts';
 import { draftAnswer, messageOf, settleAnswer } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
@@ -58,10 +58,10 @@ function refuse(passage: Passage, route: Route, { answer, draft, judgement }: Re
 
 function send(passage: Passage, { status, headers }: UpstreamAnswer, body: Buffer): void {
   passage.account.status = status;
-  passage.reply.writeHead(status, {
+  const out = writeHead(passage.reply, status, {
     ...responseHeaders(headers),
     ...decisionHeaders(passage),
     'content-length': body.length,
   });
-  passage.reply.end(body);
+  out.end(body);
 }

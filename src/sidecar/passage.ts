@@ -1,7 +1,7 @@
 // What one exchange carries along its way: its account, its sockets, the policies it began with.
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
+import type { Arrival, Reply } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
 import type { Snapshot } from '../policy/index.ts';
 import type { Account } from './account.ts';
@@ -9,8 +9,8 @@ import type { Trial } from './trial.ts';
 
 export interface Passage {
   readonly account: Account;
-  readonly arrival: IncomingMessage;
-  readonly reply: ServerResponse;
+  readonly arrival: Arrival;
+  readonly reply: Reply;
   /** Pinned at the start: request and answer are judged by the same bundle, whatever is loaded meanwhile. */
   readonly snapshot: Snapshot;
   /** What a candidate makes of it, on the side. */

@@ -1,7 +1,7 @@
 // A refusal in; the error that the caller's SDK understands, in the upstream's own dialect, out.
 import { FAILURE_MODES, PosternError, type Decision, type Route } from '../exchange/index.ts';
 import { codecOf, encoderOf, type Encoder } from '../gate/decode/index.ts';
-import { endEarly, findUpstream } from '../gate/intercept/index.ts';
+import { cutReply, endConnectionAfter, endEarly, findUpstream, writeHead } from '../gate/intercept/index.ts';
 import { messageOf } from '../judge/index.ts';
 import { noteFailure } from './note.ts';
 import type { Passage } from './passage.ts';
@@ -27,7 +27,7 @@ export function rescue(passage: Visit, error: unknown): void {
   noteFailure(passage, failure.code);
   account.settle(failure.code.startsWith('POSTERN_E_UPSTREAM_') ? 'upstream_failed' : 'failed_closed');
   // Once an answer has begun there is no status left to send; a cut connection is the one thing no client takes for success.
-  if (reply.headersSent) return void reply.destroy();
+  if (reply.headersSent) return cutReply(reply);
   const upstream = account.route?.upstream ?? findUpstream(arrival.url ?? '', config.upstreams);
   sendError(passage, encoderOf(upstream?.provider ?? 'openai'), describeFailure(failure));
 }
@@ -54,14 +54,14 @@ export function sendError(passage: Visit, encoder: Encoder, { status, code, mess
   const { headers, body } = encoder.error({ status, code, message, requestId: account.id });
   account.status = status;
   // What was not read of the request, or not understood, must not be taken for the next one.
-  if (!arrival.complete || account.failure === 'POSTERN_E_BAD_REQUEST') reply.shouldKeepAlive = false;
-  reply.writeHead(status, {
+  if (!arrival.complete || account.failure === 'POSTERN_E_BAD_REQUEST') endConnectionAfter(reply);
+  const out = writeHead(reply, status, {
     ...headers,
     ...decisionHeaders(passage),
     'x-should-retry': String(isRetryable(account.failure)),
     'content-length': body.length,
   });
-  if (arrival.complete) reply.end(body);
+  if (arrival.complete) out.end(body);
   else endEarly(arrival, reply, body);
 }
 

@@ -56,12 +56,13 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
     }),
   });
   stack.defer(() => close(admin));
-  const http = await openListener({ ...config.listen.http, handle: desk.handle });
+  const { http: address, tls: certificate } = config.listen;
+  const http = await openListener({ ...address, certificate, handle: desk.handle });
   for (const { name } of signedUpstreams(config))
     log.info('requests that their caller signed are refused where a policy would edit them', {
       upstream: name,
     });
-  log.info('listening', { address: `${config.listen.http.host}:${http.port}` });
+  log.info('listening', { address: `${address.host}:${http.port}` });
   const compile = takeTurns(spawnCompiler(MAIN));
   const trust = config.policy.signature === null ? null : createTrust(config.policy.signature);
   stack.use(openDirectorySource({ ...config.policy, store: policies, trust, compile, log }));

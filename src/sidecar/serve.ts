@@ -1,9 +1,14 @@
 // A request from the listener in; one exchange passed, rescued if need be, and always accounted for.
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/index.ts';
 import { PosternError } from '../exchange/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
-import type { Handle } from '../gate/intercept/index.ts';
+import {
+  endConnectionAfter,
+  onceGone,
+  type Arrival,
+  type Handle,
+  type Reply,
+} from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
 import type { PolicyStore } from '../policy/index.ts';
 import { Account } from './account.ts';
@@ -30,7 +35,7 @@ export function openDesk(options: ServeOptions): Desk {
   let draining = false;
   const handle = async (call: Call): Promise<void> => {
     underWay += 1;
-    call.reply.shouldKeepAlive &&= !draining;
+    if (draining) endConnectionAfter(call.reply);
     try {
       await passOne(options, { ...call, overloaded: underWay > options.config.limits.exchanges });
     } finally {
@@ -46,8 +51,8 @@ export function openDesk(options: ServeOptions): Desk {
 }
 
 interface Call {
-  readonly arrival: IncomingMessage;
-  readonly reply: ServerResponse;
+  readonly arrival: Arrival;
+  readonly reply: Reply;
   readonly fault: PosternError | null;
 }
 
@@ -55,7 +60,7 @@ async function passOne(options: ServeOptions, call: Call & { readonly overloaded
   const { arrival, reply, fault, overloaded } = call;
   const account = new Account();
   const gone = new AbortController();
-  reply.once('close', () => reply.writableFinished || gone.abort());
+  onceGone(reply, () => gone.abort());
   const snapshot = options.policies.current();
   const trial = options.trials.begin(account, snapshot);
   const passage = { ...options, account, arrival, reply, trial, signal: gone.signal };

@@ -20,6 +20,8 @@ export interface PosternOptions {
   readonly upstreams: Readonly<Record<string, object>>;
   /** Merged over the rest of the configuration; `$FOLDER` stands for the temporary folder. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** `listen.tls`: the port speaks TLS as well. */
+  readonly tls?: object;
   readonly env?: Readonly<Record<string, string>>;
   /** False where it is the point that it does not become ready. */
   readonly expectReady?: boolean;
@@ -52,7 +54,7 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
     await writeFile(join(policies, name), text);
   const [http, admin] = [await freePort(), await freePort()];
   const config = {
-    listen: { http: `127.0.0.1:${http}`, admin: `127.0.0.1:${admin}` },
+    listen: { http: `127.0.0.1:${http}`, admin: `127.0.0.1:${admin}`, tls: options.tls },
     upstreams: options.upstreams,
     policy: { directory: policies },
     ...options.settings,

@@ -63,15 +63,16 @@ const VISIBLE = /^[\t -~]*$/;
 /** @throws PosternError POSTERN_E_BAD_REQUEST naming the header, never its value. */
 export function readHead({ method = '', url = '', httpVersion, rawHeaders }: RawHead): RequestHead {
   // Where there is no length, HTTP/1.0 ends an answer by closing: a stream that was cut would look like a whole one.
-  if (httpVersion !== '1.1') throw badHead('Speak HTTP/1.1.');
+  if (httpVersion !== '1.1' && httpVersion !== '2.0') throw badHead('Speak HTTP/1.1 or HTTP/2.');
   if (!url.startsWith('/')) throw badHead('The target must be a path.');
   if (url.length > MAX_TARGET) throw badHead(`The target is longer than ${MAX_TARGET} bytes.`);
   const headers = collectHeaders(rawHeaders);
+  if (httpVersion === '2.0') foldPseudo(headers);
   checkHeaders(headers);
   return { method, target: url, headers };
 }
 
-function collectHeaders(rawHeaders: readonly string[]): ReadonlyMap<string, string> {
+function collectHeaders(rawHeaders: readonly string[]): Map<string, string> {
   const headers = new Map<string, string>();
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? '').toLowerCase();
@@ -82,6 +83,19 @@ function collectHeaders(rawHeaders: readonly string[]): ReadonlyMap<string, stri
     headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
   return headers;
+}
+
+const PSEUDO = [':method', ':path', ':scheme', ':authority'];
+
+/** HTTP/2 says the request line in headers, and may name the host once more: then it is the same (RFC 9113, 8.3.1). */
+function foldPseudo(headers: Map<string, string>): void {
+  const authority = headers.get(':authority');
+  // No header of HTTP/1.1 can have such a name: whoever only says that this is HTTP/2 ends here.
+  if (!headers.has(':method')) throw badHead('This is not HTTP/2.');
+  if (authority !== undefined && headers.has('host') && headers.get('host') !== authority)
+    throw badHead('The headers host and :authority differ.');
+  if (authority !== undefined) headers.set('host', authority);
+  for (const name of PSEUDO) headers.delete(name);
 }
 
 function checkHeaders(headers: ReadonlyMap<string, string>): void {

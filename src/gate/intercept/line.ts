@@ -1,9 +1,10 @@
 // Requests of one connection, as they are read, in; one after the other, each behind the answer to the one before, out.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PosternError } from '../../exchange/index.ts';
+import type { Arrival, Reply } from './reply.ts';
 
 /** With a fault there is no request, or none that ended well: only the refusal is to be said. */
-export type Handle = (arrival: IncomingMessage, reply: ServerResponse, fault: PosternError | null) => void;
+export type Handle = (arrival: Arrival, reply: Reply, fault: PosternError | null) => void;
 
 /** The one under way and those sent ahead. */
 const MAX_REQUESTS = 16;
