@@ -1,8 +1,9 @@
 // A JSON answer: read whole, judged whole, and passed on byte for byte unless a policy asked for an edit, or it led round the gate.
+import { Readable } from 'node:stream';
 import type { ResponseMessage, Route } from '../exchange/index.ts';
 import { codecOf } from '../gate/decode/index.ts';
 import type { Draft, Judgement } from '../gate/enforce/index.ts';
-import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
+import { readAnswer, responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
 import { readBody, writeHead } from '../gate/intercept/index.ts';
 import { draftAnswer, messageOf, settleAnswer } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
@@ -11,7 +12,7 @@ import { decisionHeaders, sendError } from './refuse.ts';
 
 export async function returnWhole(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
   const { account, snapshot } = passage;
-  const body = await readBody(answer.body, {
+  const body = await readBody(Readable.from(readAnswer(answer)), {
     bytes: passage.config.limits.bodyBytes,
     timeoutMs: passage.config.limits.upstreamIdleTimeoutMs,
     tooLarge: 'POSTERN_E_UPSTREAM_RESPONSE',

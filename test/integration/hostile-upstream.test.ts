@@ -222,6 +222,14 @@ describe('the headers of an answer', () => {
 });
 
 describe('an upstream that hangs up', () => {
+  it.each([
+    ['before the end of its length', [answer(GOOD, [`Content-Length: ${GOOD.length + 1}`])]],
+    ['between two chunks', [answer(chunks(GOOD).slice(0, -5), ['Transfer-Encoding: chunked'])]],
+  ])('%s has not answered', async (_, pieces) => {
+    trick = (socket) => void send(...pieces)(socket).then(() => socket.destroy());
+    expect(await ask()).toMatchObject({ status: 502, code: NOT_UNDERSTOOD[1] });
+  });
+
   it('before it has said anything is not asked again', async () => {
     trick = (socket) => socket.destroy();
     const before = upstream.arrived.join('').length;

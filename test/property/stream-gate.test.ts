@@ -73,6 +73,52 @@ describe('the stream gate, for any cutting of any text', () => {
     );
   });
 
+  describe('spread over blocks that end one after the other', () => {
+    /** Each piece is a block of its own, said in events of one size. */
+    const say = (gate: ReturnType<typeof gateFor>['gate'], blocks: readonly string[], size: number) =>
+      blocks.flatMap((block, index) => {
+        const lane = `0.${index}.text`;
+        const said = split(block, [size]).map((text) => gate.push([eventOf({ text, lane })]));
+        return [...said, gate.push([eventOf({ role: 'meta', closes: [lane] })])];
+      });
+
+    it('lets no part of a match out when it refuses', () => {
+      fc.assert(
+        fc.property(prose, cuts, fc.integer({ min: 1, max: 9 }), (before, sizes, size) => {
+          const { gate } = gateFor(inspector, 'deny');
+          const steps = say(gate, split(`${before}; ${FORBIDDEN}; and more`, sizes), size);
+          const refusedAt = steps.findIndex(({ kind }) => kind === 'refuse');
+          expect(refusedAt).toBeGreaterThanOrEqual(0);
+          expect(`${before}; `.startsWith(readText(steps.slice(0, refusedAt)))).toBe(true);
+        }),
+      );
+    });
+
+    it('masks the match in each block that it goes through, and loses nothing else', () => {
+      fc.assert(
+        fc.property(prose, prose, cuts, fc.integer({ min: 1, max: 9 }), (before, after, sizes, size) => {
+          const { gate } = gateFor(inspector, 'redact');
+          const steps = [...say(gate, split(`${before}; ${FORBIDDEN}; ${after}`, sizes), size), gate.end()];
+          const text = readText(steps);
+          expect(text).toContain('[redacted:test.forbidden]');
+          expect(text.replaceAll('[redacted:test.forbidden]', '')).toBe(`${before}; ; ${after}`);
+        }),
+      );
+    });
+
+    it('passes an innocent text on, and waits at the end of a block for no more than its last words', () => {
+      fc.assert(
+        fc.property(prose, cuts, fc.integer({ min: 1, max: 9 }), (text, sizes, size) => {
+          const { gate } = gateFor(inspector, 'redact');
+          const blocks = split(text, sizes);
+          const early = [...say(gate, blocks, size), gate.push([eventOf({ text: '', lane: '1.0.text' })])];
+          expect(readText([...early, gate.end()])).toBe(text);
+          expect(readText(early)).toBe(text);
+        }),
+      );
+    });
+  });
+
   it('takes a stretch out that a policy names by its place, and loses nothing else', () => {
     fc.assert(
       fc.property(prose, prose, cuts, (before, after, sizes) => {

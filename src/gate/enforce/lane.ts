@@ -1,6 +1,6 @@
 // One lane of a streaming answer: its text so far, what detectors saw in it, and how far it is safe to show.
 import { PosternError, type Finding, type Part } from '../../exchange/index.ts';
-import type { Inspector, StreamWait, TextFinding } from '../inspect/index.ts';
+import { voiceOf, type Inspector, type StreamWait, type TextFinding } from '../inspect/index.ts';
 
 export type LaneIdentity = Pick<Part, 'role' | 'origin' | 'lane' | 'kind' | 'name' | 'arguments'>;
 
@@ -34,6 +34,8 @@ const FIRST_WINDOW = 256;
 /** A text that clients join together from what events bring. */
 export class TextLane implements Lane {
   released = 0;
+  /** Whose text may go on in another lane; null for what stands by itself. */
+  readonly voice: string | null;
   #identity: LaneIdentity;
   readonly #inspector: Inspector;
   readonly #wait: StreamWait;
@@ -50,6 +52,7 @@ export class TextLane implements Lane {
   constructor(identity: LaneIdentity, inspector: Inspector) {
     const { role, origin, lane, kind } = identity;
     this.#identity = { role, origin, lane, kind };
+    this.voice = voiceOf({ ...this.#identity, turn: 0 });
     this.#inspector = inspector;
     this.#wait = inspector.waitFor(this.#identity);
   }
@@ -93,6 +96,17 @@ export class TextLane implements Lane {
     this.#closed = true;
   }
 
+  /** At its end, in UTF-16 units: what may still become a match, or go on being one. */
+  get openUnits(): number {
+    return this.#length - this.#openFrom;
+  }
+
+  /** So much at its end may still become a match, as its voice knows: with what was said before it, and after its end. */
+  hold(units: number): void {
+    const from = Math.max(0, this.#length - units);
+    this.#openFrom = this.#closed ? from : Math.min(this.#openFrom, from);
+  }
+
   /** Reads what is new, with as much before it as one match can span. Cost: O(new + reach). */
   inspect(): boolean {
     const base = this.#length - this.#window.length;
@@ -109,12 +123,12 @@ export class TextLane implements Lane {
   #rememberAll(findings: readonly TextFinding[], base: number): boolean {
     let news = false;
     for (const found of findings)
-      news = this.#remember({ ...found, start: base + found.start, end: base + found.end }) || news;
+      news = this.remember({ ...found, start: base + found.start, end: base + found.end }) || news;
     return news;
   }
 
-  /** A match that grows as text arrives keeps its place and takes its new end. */
-  #remember(finding: LaneFinding): boolean {
+  /** Whether it is new. A match that grows as text arrives keeps its place and takes its new end. */
+  remember(finding: LaneFinding): boolean {
     const key = `${finding.code}@${finding.start}`;
     const known = this.#findings.get(key);
     if (known !== undefined && known.end >= finding.end) return false;
@@ -124,8 +138,8 @@ export class TextLane implements Lane {
   }
 
   get safeEnd(): number {
-    if (this.#closed) return this.#length;
-    if (this.waitsForEnd) return 0;
+    if (this.#closed && this.voice === null) return this.#length;
+    if (!this.#closed && this.waitsForEnd) return 0;
     const lag = this.#wait.kind === 'lag' && this.#length >= FIRST_WINDOW ? this.#wait.units : 0;
     return Math.min(this.#length, this.#openFrom + lag);
   }

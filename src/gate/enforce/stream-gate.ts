@@ -15,6 +15,7 @@ import { isMaskable, isSigned, isTooLate, planMasks, type LaneRedactions, type S
 import { planRedactions } from './redactions.ts';
 import type { Judgement } from './settle.ts';
 import { ValueLane } from './value-lane.ts';
+import { Voices } from './voices.ts';
 
 /** What the gate knows of an answer that is still arriving. Lanes take the place of parts. */
 export interface StreamFacts {
@@ -55,6 +56,7 @@ interface Held {
 export class StreamGate {
   readonly #options: GateOptions;
   readonly #lanes = new Map<string, Lane>();
+  readonly #voices: Voices;
   readonly #queue: Held[] = [];
   readonly #signed = new Set<string>();
   #judgement: Judgement | null = null;
@@ -75,6 +77,7 @@ export class StreamGate {
 
   constructor(options: GateOptions) {
     this.#options = options;
+    this.#voices = new Voices(options.inspector);
   }
 
   /** The last judgement, of the whole answer once the stream has ended. */
@@ -96,6 +99,7 @@ export class StreamGate {
     const grown = new Set<Lane>();
     for (const event of events) this.#take(event, grown);
     for (const lane of grown) this.#due = lane.inspect() || this.#due;
+    this.#due = this.#voices.inspect() || this.#due;
     return this.#due || this.#unjudged >= JUDGE_EVERY ? this.#judgeAndRelease() : this.#release();
   }
 
@@ -141,6 +145,7 @@ export class StreamGate {
     if (again !== undefined)
       return { lane, start: again, end: again + delta.text.length, at: delta.at, text: delta.text };
     const { start, end } = lane.append(delta);
+    if (lane instanceof TextLane) this.#voices.speak(lane, delta.text, start);
     if (delta.lane !== METADATA) this.#noteLength(end - start);
     grown.add(lane);
     return { lane, start, end, at: delta.at, text: delta.text };

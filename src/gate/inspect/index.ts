@@ -2,6 +2,8 @@
 export { findHighEntropy } from './detectors/entropy.ts';
 export { createExpressionSearch } from './expression-search.ts';
 export type { ExpressionSearch } from './expression-search.ts';
+export { GLUES, JoinedText, MARGIN, voiceOf } from './join-parts.ts';
+export type { Stretch } from './join-parts.ts';
 export { createInspector } from './inspector.ts';
 export type { Inspector } from './inspector.ts';
 export { createLiteralSearch } from './literal-search.ts';

@@ -10,7 +10,7 @@ export interface PartSpan extends TextSpan {
 }
 
 /** What of a part stands in a joined text. */
-interface Stretch {
+export interface Stretch {
   readonly part: number;
   readonly from: number;
   readonly text: string;
@@ -23,9 +23,9 @@ const JOINED: ReadonlySet<PartKind> = new Set(['text', 'reasoning', 'refusal', '
 /** Metadata are values of their own. */
 const APART = 'metadata';
 /** Split in a word, and between words. */
-const GLUES = ['', ' '];
+export const GLUES = ['', ' '];
 /** More than anything looks beyond the end of a match. */
-const MARGIN = 64;
+export const MARGIN = 64;
 
 export class JoinedText {
   readonly text: string;
@@ -123,8 +123,8 @@ export function* joinParts(parts: readonly Part[], { reach, findings }: Joining)
 function groupByVoice(parts: readonly Part[]): Iterable<readonly number[]> {
   const groups = new Map<string, number[]>();
   for (const [index, part] of parts.entries()) {
-    if (!JOINED.has(part.kind) || part.text === '' || part.lane === APART) continue;
-    const voice = voiceOf(part);
+    const voice = part.text === '' ? null : voiceOf(part);
+    if (voice === null) continue;
     const group = groups.get(voice);
     if (group === undefined) groups.set(voice, [index]);
     else group.push(index);
@@ -132,8 +132,14 @@ function groupByVoice(parts: readonly Part[]): Iterable<readonly number[]> {
   return groups.values();
 }
 
-/** A lane begins with its turn in a request, and with its choice in an answer, where choices are alternatives. */
-function voiceOf({ turn, origin, lane, kind }: Part): string {
+/** Null for what stands by itself. A lane begins with its turn in a request, and with its choice in an answer, where choices are alternatives. */
+export function voiceOf({
+  turn,
+  origin,
+  lane,
+  kind,
+}: Pick<Part, 'turn' | 'origin' | 'lane' | 'kind'>): string | null {
+  if (!JOINED.has(kind) || lane === APART) return null;
   const [first = ''] = lane.split('.', 1);
   const choice = first === String(turn) ? '' : first;
   return `${origin} ${kind} ${choice} ${lane.slice(lane.lastIndexOf('.') + 1)}`;
