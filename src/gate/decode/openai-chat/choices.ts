@@ -34,6 +34,7 @@ const choice: Fields = {
   stop_reason: note,
   token_ids: list(plain),
   content_filter_results: note,
+  end_turn: plain,
   content_filter_offsets: counts(),
   native_finish_reason: note,
   error,

@@ -19,6 +19,7 @@ import {
   text,
   type Fields,
 } from '../read/readers.ts';
+import { context } from './own-data.ts';
 
 /** The second is what routers pass on to Anthropic. */
 const cached: Fields = {
@@ -88,6 +89,7 @@ export const spoken: Fields = {
   thinking_blocks: list(thinkingBlock),
   images: blocks(object({ type: oneOf('image_url'), index: plain, image_url: picture })),
   annotations: list(citation),
+  context,
 };
 
 /** What other servers and routers tell beside it. */

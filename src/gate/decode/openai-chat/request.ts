@@ -25,6 +25,7 @@ import { originOf, readRequest } from '../read/request.ts';
 import type { TypedField } from '../read/typed.ts';
 import { functionCall, toolCalls } from './calls.ts';
 import { spoken } from './fields.ts';
+import { dataSources } from './own-data.ts';
 
 const TYPES: readonly TypedField[] = [
   { name: 'model', type: 'string', isRequired: true },
@@ -92,6 +93,7 @@ const FIELDS: Fields = {
   ...sampling,
   ...chatting,
   messages: turns,
+  data_sources: dataSources,
   model: note,
   stream: known,
   stream_options: object({ include_usage: plain, include_obfuscation: plain }),
