@@ -15,6 +15,8 @@ export interface ResponseMessage {
   /** The model as the provider names it in the answer; empty when it does not. */
   readonly model: string;
   readonly parts: readonly Part[];
+  /** That servers offer, where the answer tells. */
+  readonly tools?: readonly Tool[];
   readonly coverage: Coverage;
   readonly usage: Usage;
   readonly finishReasons: readonly string[];

@@ -32,12 +32,16 @@ export interface Part {
   readonly media?: string;
 }
 
-/** A tool the caller offers to the model. `kind` is `function` or the name of a hosted tool, e.g. `code_interpreter`. */
+/** A tool that is offered to the model. `kind` is `function` or the name of a hosted tool, e.g. `code_interpreter`. */
 export interface Tool {
   readonly name: string;
   readonly kind: string;
-  /** SHA-256 (hex) over the bytes of its definition, for pinning. */
+  /** The label of the MCP server that defines it, where a message lists the tools of more than one. */
+  readonly server?: string;
+  /** SHA-256 (hex) of the canonical form (RFC 8785) of what models read: `{name, description, inputSchema}` in every dialect. */
   readonly sha256: string;
+  /** Of all of its definition but credentials and marks for caches. */
+  readonly wholeSha256: string;
 }
 
 /** Content that is named, not sent: a URL, a file id, the id of an earlier response. */

@@ -14,9 +14,9 @@ import { requireCompiler } from '../support/rego.ts';
 const EVIDENCE: ReadonlyArray<(damage: Damage) => boolean> = [
   // A ceiling that a request does not name: what it does not ask for cannot be too much.
   ({ path, value }) => path[0] === 'limits' && path.length === 2 && value.kind === 'gone',
-  // Inputs of tests in which a name is missing or no name: a word in its place mends them.
+  // Inputs of tests in which a name is missing or no name: a word in its place mends them. And a tool of another server is another tool.
   ({ path, value }) =>
-    /^(?:model|tools\.\d+\.kind|parts\.\d+\.name)$/.test(path.join('.')) &&
+    /^(?:model|tools\.\d+\.(?:kind|server)|parts\.\d+\.name)$/.test(path.join('.')) &&
     value.kind === 'is' &&
     typeof value.value === 'string',
 ];

@@ -63,9 +63,12 @@ export const FACTS: fc.Arbitrary<Facts> = fc
         ),
       { maxLength: 3 },
     ),
-    tools: fc.array(fc.record({ name: fc.string(), kind: fc.string(), sha256: fc.string() }), {
-      maxLength: 2,
-    }),
+    tools: fc.array(
+      fc.record({ name: fc.string(), kind: fc.string(), sha256: fc.string(), wholeSha256: fc.string() }),
+      {
+        maxLength: 2,
+      },
+    ),
     references: fc.array(fc.record({ kind: fc.string(), value: fc.string(), origin: ORIGIN }), {
       maxLength: 2,
     }),

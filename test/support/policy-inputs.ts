@@ -45,7 +45,9 @@ const finding = fc.record({
 const tool = fc.record({
   name: NAME,
   kind: fc.constantFrom('function', 'code_interpreter', 'web_search', 'computer_use'),
+  server: fc.constantFrom('', 'mail'),
   sha256: fc.constant('c'.repeat(64)),
+  whole_sha256: fc.constant('d'.repeat(64)),
 });
 const reference = fc.record({
   kind: fc.constantFrom('image_url', 'file_id', 'model'),

@@ -33,7 +33,8 @@ const KEPT: Kept = {
     sha256: true,
     [TEXT_HANDLE]: true,
   },
-  tools: { name: true, kind: true, sha256: true },
+  tools: { name: true, kind: true, server: true, sha256: true, whole_sha256: true },
+  tools_sha256: true,
   references: { kind: true, origin: true },
   limits: { max_output_tokens: true, n: true },
   findings: {

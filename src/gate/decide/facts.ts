@@ -52,14 +52,14 @@ export interface AnswerSetting extends Setting {
 }
 
 export const factsOfAnswer = (
-  { model, parts, coverage, usage, finishReasons }: ResponseMessage,
+  { model, parts, tools = [], coverage, usage, finishReasons }: ResponseMessage,
   { requestedModel, ...setting }: AnswerSetting,
 ): Facts => ({
   ...setting,
   phase: 'response',
   model: model || requestedModel,
   parts,
-  tools: [],
+  tools,
   references: [],
   limits: {},
   coverage,

@@ -16,6 +16,7 @@ import {
   texts,
   type Fields,
 } from './input-field.ts';
+import { hashTools } from './hash-tools.ts';
 import { IDENTITY, TEXT_HANDLE } from './input-reads.ts';
 
 const ORIGINS = ['system', 'developer', 'user', 'assistant', 'tool', 'document', 'unknown'] as const;
@@ -64,7 +65,18 @@ const FINDING: Fields<Finding> = {
 const TOOL: Fields<Tool> = {
   name: text('as the model knows it', (tool) => tool.name),
   kind: text('`function`, or the name of a hosted tool, e.g. `code_interpreter`', (tool) => tool.kind),
-  sha256: text('of its definition, in hex', (tool) => tool.sha256),
+  server: text(
+    'label of the MCP server that lists it; empty where that is the upstream, or it is the application’s',
+    (tool) => tool.server ?? '',
+  ),
+  sha256: text(
+    'for pinning, in hex: of its name, description and input schema in canonical form (RFC 8785), the same in every dialect',
+    (tool) => tool.sha256,
+  ),
+  whole_sha256: text(
+    'the same of all of its definition, without credentials and marks for caches',
+    (tool) => tool.wholeSha256,
+  ),
 };
 
 const REFERENCE: Fields<Reference> = {
@@ -89,7 +101,15 @@ export const INPUT = group<Facts>('One side of an exchange, as facts', {
     host: text('without port', ({ route }) => route.upstream.url.hostname),
   }),
   parts: list('the texts, calls and media of the message, in order', (facts) => facts.parts, PART),
-  tools: list('offered to the model, in requests', (facts) => facts.tools, TOOL),
+  tools: list(
+    'offered to the model, in requests; listed by servers, in answers',
+    (facts) => facts.tools,
+    TOOL,
+  ),
+  tools_sha256: text(
+    'of all of them, in any order, and the address of the upstream; where there are tools',
+    hashTools,
+  ),
   references: list(
     'content that is named instead of sent, in requests',
     (facts) => facts.references,

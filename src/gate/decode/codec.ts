@@ -7,6 +7,7 @@ import type {
   RequestMessage,
   ResponseMessage,
   Route,
+  Tool,
   Usage,
 } from '../../exchange/index.ts';
 import type { Result } from '../../lib/result.ts';
@@ -56,6 +57,8 @@ export interface StreamEvent extends Frame {
   readonly closes: readonly string[];
   /** Lanes whose text the provider signed with this event, what came before it too: none of it can be edited. */
   readonly signs?: readonly string[];
+  /** That it lists; some events list them again. */
+  readonly tools?: readonly Tool[];
   /** Of the payload alone. */
   readonly coverage: Coverage;
   readonly usage?: Usage;

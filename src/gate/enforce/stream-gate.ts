@@ -5,6 +5,7 @@ import {
   type Coverage,
   type Decision,
   type Part,
+  type Tool,
   type Usage,
 } from '../../exchange/index.ts';
 import type { Delta, StreamEvent } from '../decode/index.ts';
@@ -22,6 +23,7 @@ export interface StreamFacts {
   readonly partial: boolean;
   readonly model: string;
   readonly parts: readonly Part[];
+  readonly tools: readonly Tool[];
   readonly findings: ReadonlyArray<LaneFinding & { readonly part: number }>;
   readonly usage: Usage;
   readonly finishReasons: readonly string[];
@@ -74,6 +76,7 @@ export class StreamGate {
   #model = '';
   #usage: Usage = {};
   #finishReasons: string[] = [];
+  readonly #tools = new Map<string, Tool>();
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -169,9 +172,17 @@ export class StreamGate {
   }
 
   #note(event: StreamEvent): void {
+    for (const tool of event.tools ?? []) this.#noteTool(tool);
     if (event.model !== undefined && event.model !== '') this.#model = event.model;
     if (event.usage !== undefined) this.#usage = { ...this.#usage, ...event.usage };
     if (event.finishReasons !== undefined) this.#finishReasons.push(...event.finishReasons);
+  }
+
+  #noteTool(tool: Tool): void {
+    const key = JSON.stringify(tool);
+    if (this.#tools.has(key)) return;
+    this.#tools.set(key, tool);
+    this.#due = true;
   }
 
   #judgeAndRelease(): GateStep {
@@ -236,6 +247,7 @@ export class StreamGate {
       partial: !this.#ended,
       model: this.#model,
       parts,
+      tools: [...this.#tools.values()],
       findings,
       usage: this.#usage,
       finishReasons: this.#finishReasons,

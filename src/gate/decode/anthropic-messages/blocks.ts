@@ -3,7 +3,7 @@ import { blocks, byKind, list, note, opaque, reference, sealed, tagged, text } f
 import { toolUse } from './calls.ts';
 import { ownResult, theirResult } from './results.ts';
 import { cache_control, documentBlock, imageBlock, searchResultBlock, textBlock } from './sources.ts';
-import { changed, tool } from './tools.ts';
+import { changed, listing } from './tools.ts';
 
 export const block = tagged({
   text: textBlock,
@@ -24,7 +24,7 @@ export const block = tagged({
   tool_search_tool_result: theirResult,
   advisor_tool_result: theirResult,
   mcp_tool_result: theirResult,
-  mcp_tool_listing: { mcp_server_name: note, tools: list(tool) },
+  mcp_tool_listing: listing,
   container_upload: { file_id: reference('file'), cache_control },
   compaction: {
     content: sealed('text'),

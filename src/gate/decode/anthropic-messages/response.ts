@@ -69,6 +69,7 @@ export function decodeResponse(body: Buffer): Result<ResponseMessage, DecodeFaul
   return ok({
     model: findString(parsed.value, 'model') ?? '',
     parts: out.parts,
+    tools: out.tools,
     coverage: out.coverage,
     usage: readUsage(parsed.value),
     finishReasons: reason === undefined ? [] : [reason],

@@ -1,5 +1,5 @@
 // Tools that are offered: the application's functions, and what the provider or the model runs itself.
-import { findString, type JsonMember, type JsonNode } from '../json/index.ts';
+import { findString, findValue, type JsonMember, type JsonNode } from '../json/index.ts';
 import type { Collector } from '../read/collector.ts';
 import { list, note, object, unlessNull, type Reader } from '../read/readers.ts';
 import { addTool } from '../read/tools.ts';
@@ -18,7 +18,11 @@ const tool: Reader = unlessNull((node, place, out) => {
 function addOffered(entry: JsonNode, member: JsonMember, out: Collector): void {
   const { key, value: core } = member;
   const name = findString(core, 'name') ?? key.value;
-  if (key.value === 'toolSpec') return addTool({ entry, core, name, kind: 'function' }, out);
+  if (key.value === 'toolSpec') {
+    const input = findValue(core, 'inputSchema');
+    const schema = input === undefined ? undefined : findValue(input, 'json');
+    return addTool({ entry, core, name, kind: 'function', schema }, out);
+  }
   addTool({ entry, core, name, kind: name }, out);
   if (key.value !== 'systemTool') out.addUnknownField(member);
 }

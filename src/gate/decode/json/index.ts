@@ -1,4 +1,5 @@
 // Strict JSON over bytes: parsing with places, looking things up, and edits by place.
+export { canonicalObject } from './canonical.ts';
 export { listLeaves, parseNested, plainValue } from './leaves.ts';
 export { findMember, findNumber, findString, findValue, isNull, itemsOf } from './lookup.ts';
 export type { JsonArray, JsonMember, JsonNode, JsonObject, JsonString } from './node.ts';

@@ -23,6 +23,7 @@ import {
 import { originOf } from '../read/request.ts';
 import { answer, answered, call, itemFields, type TakeArguments } from './calls.ts';
 import { content, imageFields, part, result } from './content.ts';
+import { listing } from './tools.ts';
 
 const ORIGINS: Readonly<Record<string, Origin>> = {
   system: 'system',
@@ -159,7 +160,7 @@ export function readItem({ take, tools }: Kinds): Reader {
     compaction: { ...itemFields, encrypted_content: opaque },
     compaction_trigger: {},
     item_reference: itemReference,
-    mcp_list_tools: { ...itemFields, server_label: note, tools, error: note },
+    mcp_list_tools: listing(itemFields),
     mcp_approval_response: { ...itemFields, approval_request_id: id, approve: plain, reason: text() },
     tool_search_output: { ...itemFields, ...offering },
     additional_tools: { ...itemFields, ...offering },

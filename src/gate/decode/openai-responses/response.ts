@@ -108,6 +108,7 @@ export function decodeResponse(body: Buffer): Result<ResponseMessage, DecodeFaul
   return ok({
     model: findString(parsed.value, 'model') ?? '',
     parts: out.parts,
+    tools: out.tools,
     coverage: out.coverage,
     usage: readUsage(parsed.value),
     finishReasons: listFinishes(parsed.value),

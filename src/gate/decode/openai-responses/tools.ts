@@ -1,7 +1,8 @@
 // Definitions of tools, the application’s and the provider’s.
 import { findString, findValue, itemsOf, type JsonNode } from '../json/index.ts';
 import type { Collector } from '../read/collector.ts';
-import { known, list, note, object, type Reader } from '../read/readers.ts';
+import { named } from '../read/place.ts';
+import { known, list, note, object, type Fields, type Reader } from '../read/readers.ts';
 import { addTool } from '../read/tools.ts';
 
 /** A tool of a type that is not known is hosted by the provider; the type is its name. */
@@ -10,11 +11,17 @@ const tool: Reader = (node, place, out) => {
   if (type === 'namespace') return readNamespace(node, place, out);
   const kind = type === 'custom' ? 'function' : type;
   const name = findString(node, 'name') ?? findString(node, 'server_label') ?? type;
-  addTool({ entry: node, core: node, name, kind }, out);
+  addTool({ entry: node, core: node, name, kind, server: place.name }, out);
   addSources(node, out);
 };
 
 export const tools = list(tool);
+
+/** What a server that the provider asked offers. */
+export const listing = (fields: Fields): Reader => {
+  const read = object({ ...fields, server_label: note, tools, error: note });
+  return (node, place, out) => read(node, named(place, findString(node, 'server_label')), out);
+};
 
 const readNamespace = object({ type: known, name: note, description: note, tools });
 

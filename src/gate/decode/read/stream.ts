@@ -67,7 +67,7 @@ export class Lanes {
     for (const { lane } of parts) this.#open.add(lane);
     const role = isTerminal ? 'terminal' : parts.some(isSpoken) ? 'content' : 'meta';
     const closes = closing.flatMap((prefix) => this.#close(prefix));
-    return ok({ name, data, deltas: parts, role, closes, coverage: out.coverage, ...facts });
+    return ok({ name, data, deltas: parts, role, closes, ...listed(out), coverage: out.coverage, ...facts });
   }
 
   #close(prefix: string): string[] {
@@ -76,5 +76,7 @@ export class Lanes {
     return closed;
   }
 }
+
+const listed = ({ tools }: Collector): Pick<StreamEvent, 'tools'> => (tools.length === 0 ? {} : { tools });
 
 const isSpoken = ({ lane }: Delta): boolean => lane !== 'metadata';

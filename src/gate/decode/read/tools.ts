@@ -1,8 +1,8 @@
 // Tools that are offered and tools that are called: names, schemas and arguments to facts and text.
-import { hash } from 'node:crypto';
 import { findString, findValue, listLeaves, type JsonNode } from '../json/index.ts';
 import { describeCall } from './call.ts';
 import type { Collector } from './collector.ts';
+import { fingerprint, type Definition } from './fingerprint.ts';
 import type { Place } from './place.ts';
 
 /** The arguments of a call: an object, a string that holds one, or in a stream a fragment of that string. */
@@ -17,22 +17,15 @@ export function callArguments(node: JsonNode | undefined, place: Place, out: Col
   }
 }
 
-interface Definition {
-  /** The whole entry in the list of tools: what the fingerprint is of. */
-  readonly entry: JsonNode;
-  /** The object that holds its description. */
-  readonly core: JsonNode;
-  readonly name: string;
-  readonly kind: string;
-}
-
 /** One part for the description, which can be edited, and one for every other text of the definition. */
-export function addTool({ entry, core, name, kind }: Definition, out: Collector): void {
-  out.tools.push({ name, kind, sha256: hash('sha256', out.bytesOf(entry)) });
+export function addTool(definition: Definition, out: Collector): void {
+  const { entry, core, name, server } = definition;
+  const { origin = server === undefined ? 'developer' : 'tool' } = definition;
+  out.tools.push(fingerprint(definition));
   const part = {
     turn: -1,
     role: '',
-    origin: 'developer',
+    origin,
     lane: 'tool_definition',
     kind: 'text',
     name,
@@ -42,7 +35,7 @@ export function addTool({ entry, core, name, kind }: Definition, out: Collector)
   out.addLeaves(textsBeside(entry, core), part);
   for (const field of ['server_url', 'url']) {
     const address = findString(core, field);
-    if (address !== undefined) out.addReference('tool_server', address, 'developer');
+    if (address !== undefined) out.addReference('tool_server', address, origin);
   }
 }
 

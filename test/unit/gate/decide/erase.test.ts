@@ -38,8 +38,11 @@ describe('facts without content', () => {
     ['parts.role', { parts: [aPart({ role: 'canary who speaks' })] }],
     ['parts.name', { parts: [aPart({ name: 'canary()' })] }],
     ['parts.media', { parts: [aPart({ media: 'image/png; name="canary"' })] }],
-    ['tools.name', { tools: [{ name: 'canary\n', kind: 'function', sha256: 'f' }] }],
-    ['tools.kind', { tools: [{ name: 'a', kind: `canary${'x'.repeat(128)}`, sha256: 'f' }] }],
+    ['tools.name', { tools: [{ name: 'canary\n', kind: 'function', sha256: 'f', wholeSha256: 'g' }] }],
+    [
+      'tools.kind',
+      { tools: [{ name: 'a', kind: `canary${'x'.repeat(128)}`, sha256: 'f', wholeSha256: 'g' }] },
+    ],
     ['limits.canary', { limits: { canary: 1 } }],
   ])('keep in the place of a name only what has the shape of one: %s', (path, change) => {
     const { input, erased } = eraseContent(aFacts(change));

@@ -33,7 +33,7 @@ describe('the input', () => {
     const facts = aFacts({
       parts,
       findings: [{ ...finding, start: 3, end: 4 }],
-      tools: [{ name: 'send', kind: 'function', sha256: 'f' }],
+      tools: [{ name: 'send', kind: 'function', sha256: 'f', wholeSha256: 'g' }],
       references: [{ kind: 'url', value: 'https://x.test', origin: 'user' }],
     });
     expect(JSON.parse(JSON.stringify(createInputWriter(READS_EVERYTHING)(facts)))).toEqual({
@@ -59,7 +59,8 @@ describe('the input', () => {
         },
         { ...call, chars: 0, text: '', '@text': 1 },
       ],
-      tools: facts.tools,
+      tools: [{ name: 'send', kind: 'function', server: '', sha256: 'f', whole_sha256: 'g' }],
+      tools_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       references: facts.references,
       limits: { max_output_tokens: 10, n: 1 },
       findings: [finding],

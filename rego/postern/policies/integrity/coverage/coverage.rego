@@ -69,8 +69,11 @@ finding_is_whole(finding) if {
 	is_string(finding.severity)
 }
 
-# Answers offer nothing.
-offers_are_whole if input.phase == "response"
+# Answers list at most what servers offer.
+offers_are_whole if {
+	input.phase == "response"
+	is_array(input.tools)
+}
 
 offers_are_whole if {
 	is_array(input.tools)

@@ -12,10 +12,14 @@ covering(message, changes) := object.union(message, {"coverage": changes})
 
 naming(kind) := object.union(facts.request, {"references": [{"kind": kind, "value": "v", "origin": "user"}]})
 
+test_the_tools_of_an_answer_are_a_list if {
+	said(object.remove(facts.response, ["tools"]), {}) == {"deny integrity.facts_missing"}
+}
+
 test_what_was_understood_passes if {
 	said(facts.request, {}) == set()
 	said(facts.response, {}) == set()
-	said(object.remove(facts.response, ["tools", "references", "limits"]), {}) == set()
+	said(object.remove(facts.response, ["references", "limits"]), {}) == set()
 	said(object.union(naming("image_url"), {"phase": "response"}), {}) == set()
 }
 

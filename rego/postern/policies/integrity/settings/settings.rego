@@ -31,6 +31,7 @@ settings_are_valid if {
 	config.media in {"deny", "allow"}
 	is_array(config.references)
 	system_is_valid(config.system)
+	pins_are_valid(config.tool_pins)
 	sanitise_is_valid(config.sanitise)
 	ceilings_are_valid(config.limits)
 }
@@ -45,6 +46,17 @@ system_is_valid(system) if {
 pin_is_valid("sha256", value) if is_array(value)
 
 pin_is_valid("prepend", value) if is_string(value)
+
+pins_are_valid(servers) if {
+	is_object(servers)
+	every pins in servers {
+		is_object(pins)
+		every name, _ in pins {
+			name in {"tools", "set"}
+		}
+		is_object(object.get(pins, "tools", {}))
+	}
+}
 
 sanitise_is_valid(sanitise) if {
 	is_object(sanitise)

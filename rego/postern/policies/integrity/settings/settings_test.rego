@@ -47,6 +47,13 @@ test_the_pinned_instructions_have_a_shape if {
 	}
 }
 
+test_pins_of_tools_have_a_shape if {
+	said(changed("tool_pins", {"mail": {"tools": {"send": "aa"}, "set": "bb"}, "web": {}})) == set()
+	every pins in [[], {"mail": "aa"}, {"mail": []}, {"mail": {"tools": "aa"}}, {"mail": {"tool": {}}}] {
+		said(changed("tool_pins", pins)) == invalid
+	}
+}
+
 test_sanitising_has_a_shape if {
 	said(changed("sanitise", {})) == set()
 	said(changed("sanitise", {"trim": true, "strip_controls": "found"})) == set()
