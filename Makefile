@@ -6,7 +6,7 @@ JEST := $(NODE) --experimental-vm-modules node_modules/jest/bin/jest.js
 SUITE ?= proxy
 REFERENCE := docs/policies/reference.md
 
-.PHONY: help demo test check format docs bench fuzz test-cluster cluster regoc conformance python build clean
+.PHONY: help demo test check format docs bench fuzz test-cluster cluster regoc conformance python node-clients build clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -14,13 +14,13 @@ help: ## this list
 demo: node_modules regoc ## everything set up, and the main job running on embedded defaults
 	@$(NODE) src/main.ts demo
 
-test: node_modules regoc conformance python ## everything set up, and all tests
+test: node_modules regoc conformance python node-clients ## everything set up, and all tests
 	$(NODE) src/main.ts policy test rego/postern
 	$(NODE) src/main.ts policy test rego/examples
 	$(NODE) src/main.ts policy test rego/starter
 	$(JEST) $(T)
 
-check: node_modules regoc ## format, lint, types, layers, dead code, Rego
+check: node_modules regoc node-clients ## format, lint, types, layers, dead code, Rego
 	oxfmt --check .
 	oxlint --type-aware
 	tsc -p .
@@ -63,6 +63,9 @@ conformance: ## the cases that OPA tests itself by, compiled for our host (needs
 
 python: ## the Python clients that tests speak through (needs Python 3.10; cached)
 	@test/python/setup.sh
+
+node-clients: ## the Node SDKs that tests speak through (cached)
+	@test/node/setup.sh
 
 build: node_modules ## dist/, as the image ships it
 	@tsc -p tsconfig.build.json

@@ -1,8 +1,14 @@
 // What the tests found each SDK to make of a refusal in; docs/refusals.md out.
-import { PYTHON_SDKS } from '../../test/support/python-sdks.ts';
+import { NODE_SDKS, PYTHON_SDKS, type SdkManners } from '../../test/support/sdks.ts';
 import { writeTable } from '../../src/cli/markdown.ts';
 
 const code = (text: string): string => `\`${text}\``;
+
+const writeRows = (title: string, sdks: readonly SdkManners[]): string =>
+  writeTable(
+    [title, 'a request that is refused throws', 'an answer that is refused ends with', 'and any other'],
+    sdks.map(({ sdk, error, refused, ended }) => [sdk, code(error), code(refused), code(ended)]),
+  );
 
 export const writeRefusalsPage = (): string => `# What a refusal looks like to your code
 
@@ -15,10 +21,13 @@ A refused answer ends as the provider's own filter would end it, with the usage 
 looks at why an answer ended needs no change. A stream that is cut is a whole stream: its blocks are closed, its last event is
 there. A call of a tool that was refused is never seen, not even its beginning.
 
-The tests ask these SDKs, whole answers and streams, over real sockets (\`make test\`, versions in test/python/requirements.txt):
+The tests ask these SDKs, whole answers and streams, over real sockets (\`make test\`; versions in test/node/package.json and
+test/python/requirements.txt):
 
-${writeTable(
-  ['Python SDK', 'a request that is refused throws', 'an answer that is refused ends with', 'and any other'],
-  PYTHON_SDKS.map(({ sdk, error, refused, ended }) => [sdk, code(error), code(refused), code(ended)]),
-)}
+${writeRows('Node SDK', NODE_SDKS)}
+
+${writeRows('Python SDK', PYTHON_SDKS)}
+
+The helper of Anthropic's SDK that carries out tools leaves the conversation with the provider (\`thread\`) and names what it
+goes on from: content that nobody can judge here, so its second request is refused unless \`references\` allows \`message\`.
 `;

@@ -19,6 +19,8 @@ export interface GenerateRequest {
       readonly name: string;
       readonly parameters?: unknown;
       readonly parametersJsonSchema?: unknown;
+      /** As Google's Python SDK spells it, and its servers read it. */
+      readonly parameters_json_schema?: unknown;
     }[];
   }[];
 }
@@ -33,9 +35,9 @@ export function readContents(
     system: textOf(systemInstruction),
     latest: latest.map(textOf).join('\n'),
     isToolResult: latest.some(({ parts = [] }) => parts.some((part) => part.functionResponse !== undefined)),
-    tools: declared.map(({ name, parameters, parametersJsonSchema }) => ({
+    tools: declared.map(({ name, parameters, parametersJsonSchema, parameters_json_schema: snakeCase }) => ({
       name,
-      parameters: parameters ?? parametersJsonSchema,
+      parameters: parameters ?? parametersJsonSchema ?? snakeCase,
     })),
     received,
   };

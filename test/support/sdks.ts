@@ -1,4 +1,4 @@
-// What users of each Python SDK see of a refusal: the tests hold it against the SDKs, and docs/refusals.md is made of it.
+// What users of each SDK see of a refusal: the tests hold it against the SDKs, and docs/refusals.md is made of it.
 
 export interface SdkManners {
   readonly sdk: string;
@@ -50,4 +50,30 @@ export const PYTHON_SDKS: readonly SdkManners[] = [
     ended: 'end_turn',
   },
   { sdk: 'ollama', error: 'ollama.ResponseError', refused: 'content_filter', ended: 'stop' },
+];
+
+const OPENAI = { error: 'BadRequestError', refused: 'content_filter' };
+const ANTHROPIC = { error: 'BadRequestError', refused: 'refusal', ended: 'end_turn' };
+const GOOGLE = { error: 'ApiError', refused: 'PROHIBITED_CONTENT', ended: 'STOP' };
+const AI = { error: 'AI_APICallError', refused: 'content-filter', ended: 'stop' };
+
+export const NODE_SDKS: readonly SdkManners[] = [
+  { sdk: 'openai chat', ...OPENAI, ended: 'stop' },
+  { sdk: 'openai chat helper', ...OPENAI, ended: 'stop' },
+  { sdk: 'openai chat tools', ...OPENAI, refused: 'ContentFilterFinishReasonError', ended: 'stop' },
+  { sdk: 'openai responses', ...OPENAI, ended: 'completed' },
+  { sdk: 'openai responses helper', ...OPENAI, ended: 'completed' },
+  { sdk: '@anthropic-ai/sdk', ...ANTHROPIC },
+  { sdk: '@anthropic-ai/sdk tools', ...ANTHROPIC },
+  { sdk: '@google/genai', ...GOOGLE },
+  { sdk: '@google/genai tools', ...GOOGLE },
+  { sdk: '@google/genai on Vertex', ...GOOGLE },
+  { sdk: 'ai on openai chat', ...AI },
+  { sdk: 'ai on openai responses', ...AI },
+  { sdk: 'ai on anthropic', ...AI },
+  { sdk: 'ai on google', ...AI },
+  { sdk: '@langchain/openai chat', ...OPENAI, ended: 'stop' },
+  { sdk: '@langchain/openai responses', ...OPENAI, ended: 'completed' },
+  { sdk: '@langchain/anthropic', ...ANTHROPIC },
+  { sdk: 'ollama', error: 'ResponseError', refused: 'content_filter', ended: 'stop' },
 ];
