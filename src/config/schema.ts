@@ -23,7 +23,17 @@ const milliseconds = z.int().min(1).max(3_600_000);
 const upstream = z
   .strictObject({
     provider: z
-      .enum(['openai', 'anthropic', 'azure', 'gemini', 'vertex', 'ollama', 'bedrock', 'openai-compatible'])
+      .enum([
+        'openai',
+        'anthropic',
+        'azure',
+        'gemini',
+        'vertex',
+        'ollama',
+        'bedrock',
+        'mcp',
+        'openai-compatible',
+      ])
       .describe('Whose wire format this upstream speaks.'),
     url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
     allow_plain_http: z.boolean().default(false).describe('Consent to http:// beyond loopback.'),

@@ -9,6 +9,8 @@ export interface RequestMessage {
   readonly references: readonly Reference[];
   readonly limits: Limits;
   readonly coverage: Coverage;
+  /** As JSON, what an answer names the request by; only of dialects whose answers do. */
+  readonly replyTo?: string;
 }
 
 export interface ResponseMessage {

@@ -8,6 +8,7 @@ export type Provider =
   | 'vertex'
   | 'ollama'
   | 'bedrock'
+  | 'mcp'
   | 'openai-compatible';
 
 export type Dialect =
@@ -34,7 +35,8 @@ export type Dialect =
   | 'ollama-generate'
   | 'ollama-embed'
   | 'ollama-facts'
-  | 'bedrock-converse';
+  | 'bedrock-converse'
+  | 'mcp';
 
 /** How a streaming answer is cut into events. */
 export type FramingName = 'sse' | 'ndjson' | 'json_array' | 'eventstream';
@@ -52,7 +54,8 @@ export interface Operation {
     | 'moderation'
     | 'files'
     | 'batches'
-    | 'models';
+    | 'models'
+    | 'mcp';
   readonly method: 'POST' | 'GET' | 'DELETE';
   /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value, `{model:aws}` for one as AWS has it. */
   readonly path: string;
@@ -60,6 +63,8 @@ export interface Operation {
   readonly body?: 'json' | 'form' | 'none';
   /** Of a whole answer that is no error; JSON where nothing is said. */
   readonly answer?: 'file';
+  /** Its answer may be nothing but a status that says that all is well. */
+  readonly isAcknowledged?: true;
   /** Whether the answer streams, where the operation says so instead of the body. */
   readonly stream?: boolean;
   /** Of its streaming answers; `sse` where nothing is said. */

@@ -20,6 +20,9 @@ import type { Result } from '../lib/result.ts';
 import { judge, type AnswerSetting } from './judge.ts';
 import { messageOf } from './message-of.ts';
 
+/** `replyTo`: what the answer names its request by. */
+type StreamSetting = AnswerSetting & { readonly replyTo?: string | undefined };
+
 interface StreamLimits {
   readonly heldBytes: number;
   readonly bodyBytes: number;
@@ -43,14 +46,14 @@ export class AnswerStream {
   readonly #gate: StreamGate;
   #hasBegun = false;
 
-  constructor(setting: AnswerSetting, { heldBytes, bodyBytes }: StreamLimits) {
+  constructor({ replyTo, ...setting }: StreamSetting, { heldBytes, bodyBytes }: StreamLimits) {
     const { operation } = setting.route;
     const [codec, framing] = [codecOf(operation), framingOf(operation)];
     this.#encode = codec.encode;
     this.#framing = framing;
     this.#decoder = codec.openStream(framing);
     this.#writer = framing.openWriter();
-    this.#tail = codec.encode.openTail();
+    this.#tail = codec.encode.openTail(replyTo);
     this.#gate = new StreamGate({
       inspector: setting.snapshot.inspector,
       holdAll: readsText(setting.snapshot.reads, 'response'),

@@ -22,6 +22,8 @@ export class Account {
   model = '';
   responseModel = '';
   stream = false;
+  /** What the answer names the request by. */
+  replyTo: string | undefined = undefined;
   request: JudgedSide | null = null;
   response: JudgedSide | null = null;
   usage: Usage = {};

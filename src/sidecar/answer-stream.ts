@@ -10,7 +10,8 @@ import { StreamReply } from './stream-reply.ts';
 
 export async function returnStream(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
   const { account, reply, config, snapshot, signal } = passage;
-  const stream = new AnswerStream({ route, snapshot, requestedModel: account.model }, config.limits);
+  const { model: requestedModel, replyTo } = account;
+  const stream = new AnswerStream({ route, snapshot, requestedModel, replyTo }, config.limits);
   account.status = answer.status;
   const headers = { ...responseHeaders(answer.headers), ...decisionHeaders(passage) };
   const body = writeHead(reply, answer.status, headers);
@@ -21,7 +22,7 @@ export async function returnStream(passage: Passage, route: Route, answer: Upstr
     await pump(passage, answer, { stream, out });
   } catch (error) {
     // Clients that know errors of their dialect are told by one; for all others the connection is cut all the same.
-    const told = { ...describeFailure(failureOf(error)), requestId: account.id };
+    const told = { ...describeFailure(failureOf(error)), requestId: account.id, replyTo: account.replyTo };
     if (!signal.aborted) await out.writeLast(stream.fail(told));
     throw error;
   } finally {

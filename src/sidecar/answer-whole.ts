@@ -50,7 +50,13 @@ function refuse(passage: Passage, route: Route, { answer, draft, judgement }: Re
   const message = messageOf(judgement.decision);
   account.settle('refused');
   const { model, usage } = draft.message;
-  const refusal = { message, model: model || account.model, requestId: account.id, usage };
+  const refusal = {
+    message,
+    model: model || account.model,
+    requestId: account.id,
+    usage,
+    replyTo: account.replyTo,
+  };
   const body = answer.status === 200 ? encode.answer(refusal) : null;
   if (body !== null) return send(passage, answer, body);
   const status = answer.status === 200 ? 400 : answer.status;

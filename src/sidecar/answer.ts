@@ -32,7 +32,8 @@ async function returnPlain(passage: Passage, route: Route, answer: UpstreamAnswe
   const type = mediaType(answer);
   const isStream = account.stream && answer.status === 200 && type === framingOf(route.operation).mediaType;
   if (isStream) return returnStream(passage, route, answer);
-  if (isWhole(type, route, answer.status) && isAnswer(answer.status))
+  const isNothing = type === '' && route.operation.isAcknowledged === true && isDone(answer.status);
+  if (isNothing || (isWhole(type, route, answer.status) && isAnswer(answer.status)))
     return returnWhole(passage, route, answer);
   throw notUnderstood(`Status: ${answer.status}.`);
 }
@@ -40,6 +41,9 @@ async function returnPlain(passage: Passage, route: Route, answer: UpstreamAnswe
 /** A file has the type that it was stored with; what it holds is read as strictly. */
 const isWhole = (type: string, { operation }: Route, status: number): boolean =>
   type === 'application/json' || (operation.answer === 'file' && status === 200);
+
+/** With no body, or one that is then read as strictly. */
+const isDone = (status: number): boolean => status >= 200 && status <= 204;
 
 /** An answer or an error; a redirect would lead round the gate, and the rest is said by no LLM operation. */
 const isAnswer = (status: number): boolean => status === 200 || status >= 400;

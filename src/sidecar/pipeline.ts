@@ -65,5 +65,6 @@ async function decode(passage: Passage, { route, headers }: Arrival): Promise<Dr
   const message = decodeRequest(body, route);
   account.model = message.model;
   account.stream = message.stream;
+  account.replyTo = message.replyTo;
   return { body, message };
 }

@@ -51,11 +51,12 @@ export interface ErrorReply {
 
 export function sendError(passage: Visit, encoder: Encoder, { status, code, message }: ErrorReply): void {
   const { account, reply, arrival } = passage;
-  const { headers, body } = encoder.error({ status, code, message, requestId: account.id });
-  account.status = status;
+  const refusal = { status, code, message, requestId: account.id, replyTo: account.replyTo };
+  const { headers, body, status: said = status } = encoder.error(refusal);
+  account.status = said;
   // What was not read of the request, or not understood, must not be taken for the next one.
   if (!arrival.complete || account.failure === 'POSTERN_E_BAD_REQUEST') endConnectionAfter(reply);
-  const out = writeHead(reply, status, {
+  const out = writeHead(reply, said, {
     ...headers,
     ...decisionHeaders(passage),
     'x-should-retry': String(isRetryable(account.failure)),

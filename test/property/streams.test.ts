@@ -22,6 +22,7 @@ describe.each([
   'ollama-chat',
   'ollama-generate',
   'bedrock-converse',
+  'mcp',
 ] as const)('a stream of %s', (dialect) => {
   const codec = codecOf({ dialect });
   const bytes = streamOf(dialect);

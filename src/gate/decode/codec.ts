@@ -80,10 +80,12 @@ export interface Encoder {
   readonly error: (refusal: ErrorRefusal) => {
     readonly headers: Readonly<Record<string, string>>;
     readonly body: Buffer;
+    /** Where the dialect has another than that of the refusal. */
+    readonly status?: number;
   };
   /** A whole answer in which the model refuses; null in dialects whose answers have no words for that. */
   answer(refusal: AnswerRefusal): Buffer | null;
-  openTail(): StreamTail;
+  openTail(replyTo?: string): StreamTail;
   /** What an event that tells of an error is called; without it such events have no name. */
   readonly errorName?: string;
   /** A sign of life that clients of this dialect know once an answer has begun; without it there is the framing's. */
@@ -95,6 +97,7 @@ export interface ErrorRefusal {
   readonly code: string;
   readonly message: string;
   readonly requestId: string;
+  readonly replyTo?: string | undefined;
 }
 
 export interface AnswerRefusal {
@@ -102,6 +105,7 @@ export interface AnswerRefusal {
   readonly model: string;
   readonly requestId: string;
   readonly usage: Usage;
+  readonly replyTo?: string | undefined;
 }
 
 /** Knows what the caller has seen of a stream, so that it can be ended well-formed at any point. */

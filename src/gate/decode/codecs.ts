@@ -10,6 +10,7 @@ import { geminiCountTokens } from './gemini-count-tokens/index.ts';
 import { geminiEmbeddings } from './gemini-embeddings/index.ts';
 import { geminiModels } from './gemini-models/index.ts';
 import { gemini } from './gemini/index.ts';
+import { mcp } from './mcp/index.ts';
 import { ollamaChat, ollamaEmbed, ollamaFacts, ollamaGenerate } from './ollama/index.ts';
 import { openaiBatches } from './openai-batches/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
@@ -38,6 +39,7 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'bedrock-converse': bedrockConverse,
   'anthropic-batches': anthropicBatches,
   'anthropic-batch-results': anthropicBatchResults,
+  mcp,
   gemini,
   'gemini-count-tokens': geminiCountTokens,
   'gemini-embeddings': geminiEmbeddings,
@@ -55,6 +57,7 @@ const ENCODERS: Readonly<Record<Provider, Encoder>> = {
   gemini: gemini.encode,
   vertex: gemini.encode,
   bedrock: bedrockConverse.encode,
+  mcp: mcp.encode,
   ollama: ollamaChat.encode,
   'openai-compatible': openaiChat.encode,
 };

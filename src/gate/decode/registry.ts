@@ -4,6 +4,7 @@ import { ANTHROPIC, VERTEX_ANTHROPIC } from './anthropic-messages/operations.ts'
 import { GEMINI, VERTEX_GOOGLE } from './gemini/operations.ts';
 import { OLLAMA } from './ollama/operations.ts';
 import { BEDROCK } from './bedrock/operations.ts';
+import { MCP } from './mcp/operations.ts';
 import { FILES } from './openai-files/operations.ts';
 import { compilePath } from './path-pattern.ts';
 
@@ -39,6 +40,7 @@ export const OPERATIONS: readonly Entry[] = [
   ...azureOf(),
   ...BEDROCK.map((operation): Entry => ({ provider: 'bedrock', operation })),
   ...OLLAMA.map((operation): Entry => ({ provider: 'ollama', operation })),
+  ...MCP.map((operation): Entry => ({ provider: 'mcp', operation })),
   ...compatibleOf(),
   ...GEMINI.map((operation): Entry => ({ provider: 'gemini', operation })),
   ...[...VERTEX_GOOGLE, ...VERTEX_ANTHROPIC].map((operation): Entry => ({ provider: 'vertex', operation })),

@@ -12,6 +12,8 @@ const REQUEST_HEADERS = new Set([
   'accept',
   'user-agent',
   'idempotency-key',
+  'mcp-protocol-version',
+  'mcp-session-id',
   'x-amz-date',
   'x-amz-content-sha256',
   'x-amz-security-token',
@@ -53,6 +55,7 @@ const ANSWER_HEADERS = new Set([
   'cf-ray',
   'retry-after',
   'retry-after-ms',
+  'mcp-session-id',
   'x-should-retry',
 ]);
 const ANSWER_PREFIXES = ['openai-', 'anthropic-', 'x-ratelimit-', 'x-ms-', 'x-goog-', 'x-amzn-'];

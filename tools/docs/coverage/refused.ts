@@ -75,6 +75,12 @@ const REFUSED: readonly Refused[] = [
     path: '/guardrail/own/version/1/apply',
     why: 'asks a guardrail of AWS, and no model',
   },
+  {
+    provider: 'mcp',
+    method: 'GET',
+    path: '/mcp',
+    why: 'a stream that no request asked for; servers may refuse it, too',
+  },
   { provider: 'ollama', method: 'POST', path: '/api/pull', why: 'administration' },
   {
     provider: 'ollama',

@@ -1,8 +1,8 @@
 # METADATA
 # title: Allowed models
 # description: |
-#   Only models that `models.allow` lists may be asked. Without a list, none. Files, batches and the list of
-#   models name none themselves.
+#   Only models that `models.allow` lists may be asked. Without a list, none. Files, batches, lists
+#   of models and MCP servers name none themselves.
 # scope: package
 # custom:
 #   id: PST-004
@@ -30,7 +30,7 @@ verdicts contains verdict.deny("model.not_allowed", "This model is not allowed h
 
 # What these hold or begin was judged when it came: each request of a file of requests as itself.
 is_without_model if {
-	input.operation in {"files", "batches", "models"}
+	input.operation in {"files", "batches", "models", "mcp"}
 	input.model == ""
 }
 

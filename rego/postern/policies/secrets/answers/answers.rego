@@ -1,7 +1,8 @@
 # METADATA
 # title: Secrets in answers
 # description: |
-#   Credentials in the text of an answer are masked. In the call of a tool they would be used, so the call is refused.
+#   Credentials in the text of an answer, or in the result of a tool, are masked. In the call of a tool they would be
+#   used, so the call is refused.
 # scope: package
 # custom:
 #   id: PST-005
@@ -33,4 +34,4 @@ found_in_text := [finding |
 	is_in_text(finding)
 ]
 
-is_in_text(finding) if input.parts[finding.part].kind in {"text", "reasoning", "refusal"}
+is_in_text(finding) if input.parts[finding.part].kind in {"text", "reasoning", "refusal", "tool_result"}

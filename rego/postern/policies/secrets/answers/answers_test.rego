@@ -25,7 +25,7 @@ test_secrets_in_text_are_masked_by_their_codes if {
 }
 
 test_secrets_in_thoughts_and_refusals_are_masked_too if {
-	every kind in ["reasoning", "refusal"] {
+	every kind in ["reasoning", "refusal", "tool_result"] {
 		said([jwt], [object.union(facts.said("assistant", 9), {"kind": kind})]) == {"redact secrets.masked"}
 	}
 }
