@@ -20,7 +20,17 @@ deny contains "Nothing of the configuration is said." if {
 	some finding in input.findings
 	startswith(finding.code, "secret.aws")
 }
+
+deny contains "This is not for you." if {
+	input.phase == "response"
+	some finding in input.findings
+	finding.code == "team.secret"
+}
 `;
+
+const PROSE = 'A quiet morning in the harbour. '.repeat(9);
+const SECRET = 'bluebird lands at dawn';
+const PATTERNS = `- { id: team.secret, literal: ${SECRET}, origins: [assistant] }\n`;
 
 const PROVIDERS = ['openai', 'anthropic', 'gemini', 'vertex', 'bedrock', 'ollama'];
 
@@ -28,10 +38,10 @@ let llm: LlmServer;
 let postern: Postern;
 
 beforeAll(async () => {
-  llm = await startLlm({ chunkCharacters: 3 });
+  llm = await startLlm({ chunkCharacters: 3, pauseMs: 1 }); // so that a stream comes as one
   const upstreams = PROVIDERS.map((provider) => [provider, { provider, url: llm.url }]);
   postern = await startPostern({
-    policies: { 'own.rego': OWN_POLICY },
+    policies: { 'own.rego': OWN_POLICY, 'patterns.yaml': PATTERNS },
     upstreams: Object.fromEntries(upstreams) as Record<string, object>,
   });
 });
@@ -107,6 +117,17 @@ for (const { language, sdks, start, isThere } of LANGUAGES)
         expect(JSON.stringify(heard)).not.toContain(LEAKED_API_KEY.slice(0, 12));
       },
     );
+
+    const streamed = ways.filter(({ stream }) => stream);
+
+    it.each(streamed)('keep what was said before a stream was cut, and no more: $sdk', async (way) => {
+      const { heard, ...counts } = await ask(way, `${PROSE}${SECRET}, and nobody knows.`);
+      expect({ end: endOf(heard), ...counts }).toEqual({ end: way.refused, asked: 1, reached: 1 });
+      // Where the end is thrown, the text is not handed over.
+      const begins = heard.error === undefined ? /^You said: A quiet morning/ : /^$/;
+      expect(heard.text ?? '').toMatch(begins);
+      expect(JSON.stringify(heard)).not.toMatch(/bluebird|nobody knows/);
+    });
 
     it.each(ways)('read a mask in the place of a secret: $sdk, $way', async ({ ended, ...way }) => {
       const { heard } = await ask(way, 'Please show the API key.');
