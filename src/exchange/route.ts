@@ -36,10 +36,11 @@ export type Dialect =
   | 'ollama-embed'
   | 'ollama-facts'
   | 'bedrock-converse'
+  | 'bedrock-messages'
   | 'mcp';
 
 /** How a streaming answer is cut into events. */
-export type FramingName = 'sse' | 'ndjson' | 'json_array' | 'eventstream';
+export type FramingName = 'sse' | 'ndjson' | 'json_array' | 'eventstream' | 'chunks';
 
 /** One entry of the closed registry of operations that Postern understands. */
 export interface Operation {
@@ -57,10 +58,12 @@ export interface Operation {
     | 'models'
     | 'mcp';
   readonly method: 'POST' | 'GET' | 'DELETE';
-  /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value, `{model:aws}` for one as AWS has it. */
+  /** The path behind the upstream's base URL, with its query; `{model}` and other names in braces stand for a value, `{model:aws}` for one as AWS has it, `{model:claude}` for one of Anthropic's there. */
   readonly path: string;
   /** What its request brings; JSON where nothing is said. */
   readonly body?: 'json' | 'form' | 'none';
+  /** SDKs do not say of its request that it is JSON; it goes on as such. */
+  readonly isUntyped?: true;
   /** Of a whole answer that is no error; JSON where nothing is said. */
   readonly answer?: 'file';
   /** Its answer may be nothing but a status that says that all is well. */

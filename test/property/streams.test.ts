@@ -22,6 +22,7 @@ describe.each([
   'ollama-chat',
   'ollama-generate',
   'bedrock-converse',
+  'bedrock-messages',
   'mcp',
 ] as const)('a stream of %s', (dialect) => {
   const codec = codecOf({ dialect });

@@ -93,9 +93,9 @@ def anthropic_vertex(q):
     return ask_claude(q, anthropic.AnthropicVertex(base_url=q["base"] + "/vertex/v1", **place))
 
 
-def ask_claude(q, client):
+def ask_claude(q, client, model="claude-sonnet-5-5"):
     asked = {
-        "model": "claude-sonnet-5-5",
+        "model": model,
         "max_tokens": 500,
         "messages": [{"role": "user", "content": q["prompt"]}],
     }
@@ -217,7 +217,45 @@ def boto3_converse(q):
     return say(text, finish, calls.values())
 
 
+def claude_body(q):
+    asked = {
+        "anthropic_version": "bedrock-2023-05-31",
+        "max_tokens": 500,
+        "messages": [{"role": "user", "content": q["prompt"]}],
+    }
+    if q["tool"]:
+        asked["tools"] = [{"name": TOOL, "input_schema": SCHEMA}]
+    return json.dumps(asked)
+
+
+def boto3_invoke(q):
+    asked = {"modelId": "anthropic.claude-sonnet-5-5-v1:0", "body": claude_body(q)}
+    if not q["stream"]:
+        message = json.loads(bedrock(q).invoke_model(**asked)["body"].read())
+        calls = [[b["name"], json.dumps(b["input"])] for b in message["content"] if b["type"] == "tool_use"]
+        return say("".join(b.get("text", "") for b in message["content"]), message["stop_reason"], calls)
+    text, finish, calls = "", None, {}
+    for chunk in bedrock(q).invoke_model_with_response_stream(**asked)["body"]:
+        event = json.loads(chunk["chunk"]["bytes"])
+        if event["type"] == "content_block_start" and event["content_block"]["type"] == "tool_use":
+            calls[event["index"]] = [event["content_block"]["name"], ""]
+        if event["type"] == "content_block_delta":
+            text += event["delta"].get("text", "")
+            if "partial_json" in event["delta"]:
+                calls[event["index"]][1] += event["delta"]["partial_json"]
+        if event["type"] == "message_delta":
+            finish = event["delta"]["stop_reason"]
+    return say(text, finish, calls.values())
+
+
+def anthropic_bedrock(q):
+    place = {"aws_region": "eu-west-1", "aws_access_key": KEY, "aws_secret_key": KEY}
+    return ask_claude(q, anthropic.AnthropicBedrock(base_url=q["base"] + "/bedrock", **place), "anthropic.claude-sonnet-5-5-v1:0")
+
+
 SDKS = {
+    "boto3 invoke": boto3_invoke,
+    "anthropic on Bedrock": anthropic_bedrock,
     "boto3 converse": boto3_converse,
     "ollama": ollama_chat,
     "openai chat": openai_chat,

@@ -49,6 +49,8 @@ export const PYTHON_SDKS: readonly SdkManners[] = [
     refused: 'guardrail_intervened',
     ended: 'end_turn',
   },
+  { sdk: 'boto3 invoke', error: 'botocore.ValidationException', refused: 'refusal', ended: 'end_turn' },
+  { sdk: 'anthropic on Bedrock', error: 'anthropic.BadRequestError', refused: 'refusal', ended: 'end_turn' },
   { sdk: 'ollama', error: 'ollama.ResponseError', refused: 'content_filter', ended: 'stop' },
 ];
 

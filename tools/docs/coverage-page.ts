@@ -40,6 +40,7 @@ const FRAMING = {
   ndjson: 'JSON lines',
   json_array: 'a JSON array',
   eventstream: 'AWS event stream',
+  chunks: 'chunks of an AWS event stream',
 } as const;
 
 function describeOperation({ provider, operation }: (typeof OPERATIONS)[number]): string[] {

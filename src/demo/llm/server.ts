@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerMessageCount, answerMessages, answerPrediction, anthropicError } from './anthropic.ts';
 import { answerArray, answerCount, answerEmbed, answerGenerate, answerStream } from './gemini.ts';
+import { answerInvoke, answerInvokeStream } from './bedrock-invoke.ts';
 import { answerConverse, answerConverseStream } from './bedrock.ts';
 import { answerOllamaChat, answerOllamaGenerate } from './ollama.ts';
 import { answerChat } from './openai.ts';
@@ -91,6 +92,8 @@ const GOOGLE: Readonly<Record<string, (call: Call) => Reply>> = {
 const BEDROCK: Readonly<Record<string, (call: Call) => Reply>> = {
   converse: answerConverse,
   'converse-stream': answerConverseStream,
+  invoke: answerInvoke,
+  'invoke-with-response-stream': answerInvokeStream,
 };
 
 const KEPT_REQUESTS = 512;

@@ -5,6 +5,7 @@ import { anthropicCountTokens } from './anthropic-count-tokens/index.ts';
 import { anthropicMessages } from './anthropic-messages/index.ts';
 import { anthropicModels } from './anthropic-models/index.ts';
 import { bedrockConverse } from './bedrock-converse/index.ts';
+import { bedrockMessages } from './bedrock-messages/index.ts';
 import type { Codec, Encoder } from './codec.ts';
 import { geminiCountTokens } from './gemini-count-tokens/index.ts';
 import { geminiEmbeddings } from './gemini-embeddings/index.ts';
@@ -37,6 +38,7 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'anthropic-count-tokens': anthropicCountTokens,
   'anthropic-models': anthropicModels,
   'bedrock-converse': bedrockConverse,
+  'bedrock-messages': bedrockMessages,
   'anthropic-batches': anthropicBatches,
   'anthropic-batch-results': anthropicBatchResults,
   mcp,

@@ -3,8 +3,8 @@
 /** Read alike by every reader: no escapes, no separators, and never a dot segment. */
 const VALUE = '[A-Za-z0-9][A-Za-z0-9._@-]{0,127}';
 
-/** `{name}` stands for such a value, `{name:aws}` for what AWS calls a model. */
-const PLACEHOLDER = /\{([a-z]+)(:aws)?\}/g;
+/** `{name}` stands for such a value, `{name:aws}` for what AWS calls a model, `{name:claude}` for one of Anthropic's there. */
+const PLACEHOLDER = /\{([a-z]+)(?::(aws|claude))?\}/g;
 
 /** Name -> value, in the one spelling that policies see. */
 export type PathValues = Readonly<Record<string, string>>;
@@ -14,12 +14,17 @@ export type ReadTarget = (target: string) => PathValues | null;
 export function compilePath(path: string): ReadTarget {
   const source = path
     .replaceAll(/[.?]/g, String.raw`\$&`)
-    .replaceAll(PLACEHOLDER, (_, name: string, aws?: string) => `(?<${name}>${aws ? awsModel() : VALUE})`);
+    .replaceAll(PLACEHOLDER, (_, name: string, kind?: string) => `(?<${name}>${valueOf(kind)})`);
   const pattern = new RegExp(`^${source}$`);
   return (target) => {
     const match = pattern.exec(target);
     return match === null ? null : unescapeValues(match.groups ?? {});
   };
+}
+
+function valueOf(kind: string | undefined): string {
+  if (kind === undefined) return VALUE;
+  return kind === 'claude' ? `(?=[A-Za-z0-9._:%-]*anthropic\\.)${awsModel()}` : awsModel();
 }
 
 /**

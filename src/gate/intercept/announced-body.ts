@@ -5,13 +5,17 @@ import { isCoding } from './unpack.ts';
 type Headers = ReadonlyMap<string, string>;
 
 /** @throws PosternError unless the head announces the kind of body that the operation has. */
-export function requireBody(headers: Headers, { body = 'json' }: Operation): void {
+export function requireBody(headers: Headers, { body = 'json', isUntyped }: Operation): void {
   if (body === 'none') return requireNone(headers);
   const coding = codingOf(headers);
   if (coding !== 'identity' && !isCoding(coding))
     throw new PosternError('POSTERN_E_UNSUPPORTED_ENCODING', 'Send one of gzip, br, zstd, deflate, or none.');
-  if (body === 'json') requireJson(headers);
+  const isBytes = isUntyped === true && UNTYPED.has(headers.get('content-type') ?? '');
+  if (body === 'json' && !isBytes) requireJson(headers);
 }
+
+/** What SDKs say of a body that they were given as bytes. */
+const UNTYPED = new Set(['', 'application/octet-stream']);
 
 export const codingOf = (headers: Headers): string => headers.get('content-encoding') ?? 'identity';
 

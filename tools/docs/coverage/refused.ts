@@ -68,6 +68,12 @@ const REFUSED: readonly Refused[] = [
     path: '/model/amazon.nova-sonic-v1%3A0/invoke-with-bidirectional-stream',
     why: 'an answer that begins before its question has ended cannot be judged',
   },
+  {
+    provider: 'bedrock',
+    method: 'POST',
+    path: '/model/amazon.titan-embed-text-v2%3A0/invoke',
+    why: 'a body of a shape of its own: of invoked models only those of Anthropic are known',
+  },
   { provider: 'bedrock', method: 'POST', path: '/async-invoke', why: STORED },
   {
     provider: 'bedrock',

@@ -6,6 +6,7 @@ import { findNumber, findString, findValue, type JsonNode, type JsonObject } fro
 import { Collector } from '../read/collector.ts';
 import type { Place } from '../read/place.ts';
 import {
+  counts,
   id,
   known,
   object,
@@ -43,7 +44,8 @@ const EVENTS: Readonly<Record<string, Fields>> = {
   content_block_delta: { index: plain, delta },
   content_block_stop: { index: plain },
   message_delta: { delta: object(ending), ...managed },
-  message_stop: {},
+  // Bedrock counts what it bills.
+  message_stop: { 'amazon-bedrock-invocationMetrics': counts() },
   ping: {},
   error: { error, request_id: id },
 };
@@ -54,7 +56,7 @@ const READERS = new Map(
 
 export const openStream = (framing: Framing): StreamDecoder => openDecoder(framing, interpret);
 
-function interpret(event: Frame, lanes: Lanes): Result<StreamEvent, DecodeFault> {
+export function interpret(event: Frame, lanes: Lanes): Result<StreamEvent, DecodeFault> {
   const parsed = parseObject(event.data);
   if (!parsed.ok) return parsed;
   const type = findString(parsed.value, 'type');

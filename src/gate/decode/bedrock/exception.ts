@@ -1,7 +1,9 @@
 // An exception of Bedrock, in the place of an answer or in the middle of a stream in; its words as metadata out.
-import type { Result } from '../../../lib/result.ts';
+import type { ResponseMessage } from '../../../exchange/index.ts';
+import { err, ok, type Result } from '../../../lib/result.ts';
 import type { DecodeFault, StreamEvent } from '../codec.ts';
 import type { Frame } from '../framing/index.ts';
+import type { JsonObject } from '../json/index.ts';
 import { Collector } from '../read/collector.ts';
 import type { Place } from '../read/place.ts';
 import { note, object, plain, type Fields } from '../read/readers.ts';
@@ -21,6 +23,13 @@ export const exceptionFields: Fields = {
 const exception = object(exceptionFields);
 
 const NOBODY: Place = { turn: -1, role: '', origin: 'assistant', lane: '', kind: 'text' };
+
+export function decodeException(body: Buffer, parsed: JsonObject): Result<ResponseMessage, DecodeFault> {
+  const out = new Collector(body, 'assistant');
+  exception(parsed, NOBODY, out);
+  if (out.fault !== null) return err(out.fault);
+  return ok({ model: '', parts: out.parts, coverage: out.coverage, usage: {}, finishReasons: [] });
+}
 
 /** Nothing is said after it. */
 export function interpretException(frame: Frame, lanes: Lanes): Result<StreamEvent, DecodeFault> {

@@ -2,6 +2,10 @@
 import type { Operation } from '../../../exchange/index.ts';
 
 const MODEL = '/model/{model:aws}';
+/** Of all that can be invoked, the models whose bodies are known. */
+const CLAUDE = '/model/{model:claude}';
+
+const invoked = { dialect: 'bedrock-messages', name: 'chat', method: 'POST', isUntyped: true } as const;
 
 export const BEDROCK: readonly Operation[] = [
   { dialect: 'bedrock-converse', name: 'chat', method: 'POST', path: `${MODEL}/converse`, stream: false },
@@ -13,4 +17,6 @@ export const BEDROCK: readonly Operation[] = [
     stream: true,
     framing: 'eventstream',
   },
+  { ...invoked, path: `${CLAUDE}/invoke`, stream: false },
+  { ...invoked, path: `${CLAUDE}/invoke-with-response-stream`, stream: true, framing: 'chunks' },
 ];

@@ -1,5 +1,6 @@
 // The framings of streaming answers: which operation speaks in which.
 import type { FramingName, Operation } from '../../../exchange/index.ts';
+import { chunks } from './chunks.ts';
 import { eventstream } from './eventstream.ts';
 import type { Frame, Framing } from './framing.ts';
 import { jsonArray } from './json-array.ts';
@@ -14,6 +15,7 @@ export const FRAMINGS: Readonly<Record<FramingName, Framing>> = {
   ndjson,
   json_array: jsonArray,
   eventstream,
+  chunks,
 };
 
 /** A whole answer: bytes for each frame, and those that end it. */

@@ -24,6 +24,7 @@ const STREAMING = [
   'ollama-chat',
   'ollama-generate',
   'bedrock-converse',
+  'bedrock-messages',
   'mcp',
 ] as const;
 

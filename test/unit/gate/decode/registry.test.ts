@@ -5,7 +5,9 @@ import { OPERATIONS } from '../../../../src/gate/decode/registry.ts';
 describe('the registry of operations', () => {
   it('finds each of its entries, for its own provider alone', () => {
     for (const { provider, operation } of OPERATIONS) {
-      const target = operation.path.replaceAll(/\{[a-z:]+\}/g, 'a-1');
+      const target = operation.path
+        .replaceAll(/\{[a-z]+:claude\}/g, 'anthropic.a-1')
+        .replaceAll(/\{[a-z:]+\}/g, 'a-1');
       expect(findOperation(provider, operation.method, target)?.operation).toBe(operation);
       const other = provider === 'anthropic' ? 'openai' : 'anthropic';
       expect(findOperation(other, operation.method, target)?.operation.dialect).not.toBe(operation.dialect);
@@ -104,6 +106,19 @@ describe('a path that names a model of AWS', () => {
     ],
   ])('says it in one spelling, and goes on as it was written: %s', (written, model) => {
     expect(find(written)).toEqual({ path: `/model/${written}/converse`, model });
+  });
+
+  it.each([
+    ['anthropic.claude-sonnet-5-5-v1%3A0', true],
+    ['eu.anthropic.claude-sonnet-5-5-v1:0', true],
+    [encodeURIComponent(`arn:aws:bedrock:${profile}`), true],
+    ['amazon.nova-lite-v1:0', false],
+    ['anthropicxclaude', false],
+    ['anthropic.%2E%2E', false],
+    ['meta.llama3-8b-instruct-v1:0/invoke?anthropic.', false],
+  ])('invokes those of which the body is known: %s, %s', (written, isKnown) => {
+    for (const end of ['invoke', 'invoke-with-response-stream'])
+      expect(findOperation('bedrock', 'POST', `/model/${written}/${end}`) !== null).toBe(isKnown);
   });
 
   it.each([

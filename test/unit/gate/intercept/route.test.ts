@@ -29,7 +29,9 @@ const KNOWN = OPERATIONS.map(({ provider, operation: { method, path } }) => ({
   upstream: `to-${provider}`,
   method,
   path,
-  concrete: path.replaceAll(/\{[a-z_]+(:aws)?\}/g, '2024-10-21'),
+  concrete: path
+    .replaceAll(/\{[a-z_]+:claude\}/g, 'anthropic.2024-10-21')
+    .replaceAll(/\{[a-z_]+(:aws)?\}/g, '2024-10-21'),
 }));
 
 describe('a path', () => {
