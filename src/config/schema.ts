@@ -32,6 +32,7 @@ const upstream = z
         'ollama',
         'bedrock',
         'mcp',
+        'mistral',
         'openai-compatible',
       ])
       .describe('Whose wire format this upstream speaks.'),

@@ -9,6 +9,7 @@ export type Provider =
   | 'ollama'
   | 'bedrock'
   | 'mcp'
+  | 'mistral'
   | 'openai-compatible';
 
 export type Dialect =
@@ -37,7 +38,9 @@ export type Dialect =
   | 'ollama-facts'
   | 'bedrock-converse'
   | 'bedrock-messages'
-  | 'mcp';
+  | 'mcp'
+  | 'mistral-chat'
+  | 'mistral-fim';
 
 /** How a streaming answer is cut into events. */
 export type FramingName = 'sse' | 'ndjson' | 'json_array' | 'eventstream' | 'chunks';

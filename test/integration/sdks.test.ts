@@ -32,7 +32,7 @@ const PROSE = 'A quiet morning in the harbour. '.repeat(9);
 const SECRET = 'bluebird lands at dawn';
 const PATTERNS = `- { id: team.secret, literal: ${SECRET}, origins: [assistant] }\n`;
 
-const PROVIDERS = ['openai', 'anthropic', 'gemini', 'vertex', 'bedrock', 'ollama'];
+const PROVIDERS = ['openai', 'anthropic', 'gemini', 'vertex', 'bedrock', 'ollama', 'mistral'];
 
 let llm: LlmServer;
 let postern: Postern;

@@ -19,6 +19,8 @@ describe.each([
   'openai-completions',
   'anthropic-messages',
   'gemini',
+  'mistral-chat',
+  'mistral-fim',
   'ollama-chat',
   'ollama-generate',
   'bedrock-converse',

@@ -15,6 +15,7 @@ from google.genai import types
 from google.oauth2.credentials import Credentials
 from langchain_anthropic import ChatAnthropic
 from langchain_openai import ChatOpenAI
+from mistralai.client import Mistral
 
 KEY = "k"
 SCHEMA = {"type": "object", "properties": {"command": {"type": "string"}}, "required": ["command"]}
@@ -183,6 +184,27 @@ def ollama_chat(q):
     return say(text, finish, calls)
 
 
+def mistral_chat(q):
+    client = Mistral(server_url=q["base"] + "/mistral", api_key=KEY)
+    asked = {"model": "mistral-large-latest", "messages": [{"role": "user", "content": q["prompt"]}]}
+    if q["tool"]:
+        asked["tools"] = [openai_tool()]
+    if not q["stream"]:
+        choice = client.chat.complete(**asked).choices[0]
+        calls = [[c.function.name, c.function.arguments] for c in choice.message.tool_calls or []]
+        return say(choice.message.content, choice.finish_reason, calls)
+    text, finish, calls = "", None, {}
+    for event in client.chat.stream(**asked):
+        for choice in event.data.choices:
+            text += choice.delta.content or ""
+            finish = choice.finish_reason or finish
+            for call in choice.delta.tool_calls or []:
+                known = calls.setdefault(call.index, ["", ""])
+                known[0] += call.function.name or ""
+                known[1] += call.function.arguments or ""
+    return say(text, finish, calls.values())
+
+
 def bedrock(q):
     return boto3.client(
         "bedrock-runtime",
@@ -257,6 +279,7 @@ SDKS = {
     "boto3 invoke": boto3_invoke,
     "anthropic on Bedrock": anthropic_bedrock,
     "boto3 converse": boto3_converse,
+    "mistralai": mistral_chat,
     "ollama": ollama_chat,
     "openai chat": openai_chat,
     "openai chat helper": openai_chat_helper,

@@ -51,6 +51,7 @@ export const PYTHON_SDKS: readonly SdkManners[] = [
   },
   { sdk: 'boto3 invoke', error: 'botocore.ValidationException', refused: 'refusal', ended: 'end_turn' },
   { sdk: 'anthropic on Bedrock', error: 'anthropic.BadRequestError', refused: 'refusal', ended: 'end_turn' },
+  { sdk: 'mistralai', error: 'mistralai.SDKError', refused: 'content_filter', ended: 'stop' },
   { sdk: 'ollama', error: 'ollama.ResponseError', refused: 'content_filter', ended: 'stop' },
 ];
 

@@ -43,7 +43,7 @@ const completionOf = (completion: Completion): object => ({
   ...identityOf(completion, 'chat.completion'),
   choices: indexesOf(completion.request).map((index) => ({
     index,
-    message: { role: 'assistant', ...spokenOf(completion), refusal: null, annotations: [] },
+    message: { role: 'assistant', ...spokenOf(completion), ...unsaidIn(completion.request) },
     logprobs: null,
     finish_reason: finishOf(completion.said),
   })),
@@ -62,13 +62,15 @@ const identityOf = ({ call, request }: Completion, object: string): object => ({
 function spokenOf(completion: Completion): object {
   const { said } = completion;
   if (said.calls.length === 0) return { content: said.text };
-  const tools = said.calls.map(({ name }, index) => ({
+  return { content: said.text === '' ? null : said.text, tool_calls: callsOf(completion) };
+}
+
+const callsOf = (completion: Completion): object[] =>
+  completion.said.calls.map(({ name }, index) => ({
     id: callId(completion, index),
     type: 'function',
-    function: { name, arguments: argumentsOf(said)[index] },
+    function: { name, arguments: argumentsOf(completion.said)[index] },
   }));
-  return { content: said.text === '' ? null : said.text, tool_calls: tools };
-}
 
 function usageOf(request: ChatRequest, said: Answer): object {
   const prompt = countTokens(promptText(request));
@@ -105,23 +107,33 @@ function framesOf(completion: Completion): string[] {
   return [...frames, ...last, 'data: [DONE]\n\n'];
 }
 
+/** Models of Mistral's answer as Mistral does: calls come whole, and there are neither refusals nor padding. */
+const isMistral = ({ model }: ChatRequest): boolean => model.startsWith('mistral');
+
+const unrefusedIn = (request: ChatRequest): object => (isMistral(request) ? {} : { refusal: null });
+
+const unsaidIn = (request: ChatRequest): object =>
+  isMistral(request) ? {} : { refusal: null, annotations: [] };
+
 /** OpenAI pads chunks to hide their lengths, unless told not to. */
-const paddingOf = ({ stream_options: options }: ChatRequest, step: object): object =>
-  options?.include_obfuscation === false
+const paddingOf = (request: ChatRequest, step: object): object =>
+  request.stream_options?.include_obfuscation === false || isMistral(request)
     ? {}
     : { obfuscation: 'x'.repeat(16 - (JSON.stringify(step).length % 16)) };
 
 function deltasOf(completion: Completion): object[] {
-  const { call, said } = completion;
+  const { call, request, said } = completion;
   const start = said.text === '' && said.calls.length > 0 ? null : '';
   const text = splitText(said.text, call.chunkCharacters).map((content) => ({ content }));
-  const tools = said.calls.flatMap(({ name }, index) => [
+  const whole = callsOf(completion).map((tool, index) => toolDelta(index, tool));
+  const pieces = said.calls.flatMap(({ name }, index) => [
     toolDelta(index, { id: callId(completion, index), type: 'function', function: { name, arguments: '' } }),
     ...splitText(argumentsOf(said)[index] ?? '', call.chunkCharacters).map((piece) =>
       toolDelta(index, { function: { arguments: piece } }),
     ),
   ]);
-  return [{ role: 'assistant', content: start, refusal: null }, ...text, ...tools];
+  const tools = isMistral(request) ? whole : pieces;
+  return [{ role: 'assistant', content: start, ...unrefusedIn(request) }, ...text, ...tools];
 }
 
 const toolDelta = (index: number, tool: object): object => ({ tool_calls: [{ index, ...tool }] });

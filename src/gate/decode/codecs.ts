@@ -12,6 +12,7 @@ import { geminiEmbeddings } from './gemini-embeddings/index.ts';
 import { geminiModels } from './gemini-models/index.ts';
 import { gemini } from './gemini/index.ts';
 import { mcp } from './mcp/index.ts';
+import { mistralChat, mistralFim } from './mistral/index.ts';
 import { ollamaChat, ollamaEmbed, ollamaFacts, ollamaGenerate } from './ollama/index.ts';
 import { openaiBatches } from './openai-batches/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
@@ -50,6 +51,8 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'ollama-generate': ollamaGenerate,
   'ollama-embed': ollamaEmbed,
   'ollama-facts': ollamaFacts,
+  'mistral-chat': mistralChat,
+  'mistral-fim': mistralFim,
 };
 
 const ENCODERS: Readonly<Record<Provider, Encoder>> = {
@@ -61,6 +64,7 @@ const ENCODERS: Readonly<Record<Provider, Encoder>> = {
   bedrock: bedrockConverse.encode,
   mcp: mcp.encode,
   ollama: ollamaChat.encode,
+  mistral: mistralChat.encode,
   'openai-compatible': openaiChat.encode,
 };
 

@@ -41,6 +41,7 @@ export const OPERATIONS: readonly Entry[] = [
   ...BEDROCK.map((operation): Entry => ({ provider: 'bedrock', operation })),
   ...OLLAMA.map((operation): Entry => ({ provider: 'ollama', operation })),
   ...MCP.map((operation): Entry => ({ provider: 'mcp', operation })),
+  ...mistralOf(),
   ...compatibleOf(),
   ...GEMINI.map((operation): Entry => ({ provider: 'gemini', operation })),
   ...[...VERTEX_GOOGLE, ...VERTEX_ANTHROPIC].map((operation): Entry => ({ provider: 'vertex', operation })),
@@ -54,6 +55,18 @@ function openaiOf(): readonly Entry[] {
   };
   return [...postTo('/v1', operations), ...modelsOf('/v1')].map((operation) => ({
     provider: 'openai',
+    operation,
+  }));
+}
+
+function mistralOf(): readonly Entry[] {
+  const operations: Readonly<Record<string, Spoken>> = {
+    'chat/completions': { dialect: 'mistral-chat', name: 'chat' },
+    'fim/completions': { dialect: 'mistral-fim', name: 'text_completion' },
+    embeddings: OPENAI.embeddings,
+  };
+  return [...postTo('/v1', operations), ...modelsOf('/v1')].map((operation) => ({
+    provider: 'mistral',
     operation,
   }));
 }

@@ -32,6 +32,7 @@ const PROVIDERS: Readonly<Partial<Record<Provider, string>>> = {
   vertex: 'gcp.vertex_ai',
   bedrock: 'aws.bedrock',
   ollama: 'ollama',
+  mistral: 'mistral_ai',
 };
 
 export const providerName = (provider: Provider): string => PROVIDERS[provider] ?? provider;

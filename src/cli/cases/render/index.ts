@@ -6,6 +6,8 @@ import { bedrockConverse } from './bedrock-converse.ts';
 import { geminiCountTokens } from './gemini-count-tokens.ts';
 import { geminiEmbeddings } from './gemini-embeddings.ts';
 import { gemini } from './gemini.ts';
+import { mistralChat } from './mistral-chat.ts';
+import { mistralFim } from './mistral-fim.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
 import { openaiEmbeddings } from './openai-embeddings.ts';
@@ -34,6 +36,8 @@ export const RENDERERS = {
   'gemini-count-tokens': geminiCountTokens,
   'gemini-embeddings': geminiEmbeddings,
   'bedrock-converse': bedrockConverse,
+  'mistral-chat': mistralChat,
+  'mistral-fim': mistralFim,
   'ollama-chat': ollamaChat,
   'ollama-generate': ollamaGenerate,
   'ollama-embed': ollamaEmbed,

@@ -53,7 +53,7 @@ function writeTurn(turn: Turn, at: number, turns: readonly Turn[]): object {
   }
 }
 
-const writeCall = ({ name, arguments: values }: Call, index: number): object => ({
+export const writeCall = ({ name, arguments: values }: Call, index: number): object => ({
   id: callIdOf(index),
   type: 'function',
   function: { name, arguments: JSON.stringify(values) },

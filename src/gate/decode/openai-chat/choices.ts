@@ -27,7 +27,7 @@ const said = object({
 });
 
 /** From `stop_reason` on it is what filters and other servers add. */
-const choice: Fields = {
+export const choice: Fields = {
   index: plain,
   logprobs,
   finish_reason: oneOf('stop', 'length', 'tool_calls', 'content_filter', 'function_call'),
@@ -41,8 +41,8 @@ const choice: Fields = {
 };
 
 /** A whole answer is read in `message`, a piece of one in `delta`; the other is nobody's, and would only cut its text. */
-export function choicesIn(field: 'message' | 'delta'): Reader {
-  const read = object({ ...choice, [field]: said });
+export function choicesIn(field: 'message' | 'delta', fields: Fields = { ...choice, [field]: said }): Reader {
+  const read = object(fields);
   return unlessNull((node, place, out) => {
     if (node.kind !== 'array') return out.addUnknown(node);
     for (const [position, item] of node.items.entries()) {

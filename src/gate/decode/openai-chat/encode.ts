@@ -8,22 +8,33 @@ import { billed, identityOf, nameless, type Identity } from '../openai/refused.t
 import { parseObject } from '../read/typed.ts';
 import { listSpeakers } from './choices.ts';
 
-export const encode: Encoder = {
+/** The words of a refusal, in the fields that a message has for them, and a piece of one behind a text or before any. */
+interface Manners {
+  readonly whole: (message: string) => object;
+  readonly piece: (message: string, hasSpoken: boolean) => object;
+}
+
+export const encoderOf = (manners: Manners): Encoder => ({
   error: errorNaming('messages'),
-  answer: encodeAnswer,
-  openTail: () => new Tail(),
-};
+  answer: (refusal) => encodeAnswer(refusal, manners),
+  openTail: () => new Tail(manners),
+});
+
+export const encode: Encoder = encoderOf({
+  whole: (refusal) => ({ content: null, refusal }),
+  piece: (refusal) => ({ refusal }),
+});
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
-function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal): Buffer {
+function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal, { whole }: Manners): Buffer {
   return json({
     ...nameless(`chatcmpl-${requestId}`, model),
     object: 'chat.completion',
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: null, refusal: message },
+        message: { role: 'assistant', ...whole(message) },
         logprobs: null,
         finish_reason: 'content_filter',
       },
@@ -34,11 +45,19 @@ function encodeAnswer({ message, model, requestId, usage }: AnswerRefusal): Buff
 
 /** Helpers of the SDKs insist on a role in the first delta of a choice and on a reason in its last. */
 class Tail implements StreamTail {
+  readonly #manners: Manners;
   #identity: Identity | null = null;
   /** Choices that the caller has seen -> whether it has seen who speaks. */
   readonly #choices = new Map<number, boolean>();
+  /** Choices of which it has seen text. */
+  readonly #spoken = new Set<number>();
+
+  constructor(manners: Manners) {
+    this.#manners = manners;
+  }
 
   released(event: StreamEvent): void {
+    for (const { lane } of event.deltas) if (lane.includes('.')) this.#spoken.add(Number.parseInt(lane, 10));
     if (!this.#isNews(event)) return;
     const parsed = parseObject(event.data);
     if (parsed.ok) this.#take(parsed.value);
@@ -59,10 +78,18 @@ class Tail implements StreamTail {
   refuse(message: string): readonly Frame[] {
     const seen = this.#choices.size === 0 ? [[0, false] as const] : [...this.#choices];
     const chunks = seen.flatMap(([index, hasRole]) => [
-      this.#chunk({ index, delta: { ...(hasRole ? {} : ROLE), refusal: message }, finish_reason: null }),
+      this.#chunk({
+        index,
+        delta: { ...(hasRole ? {} : ROLE), ...this.#say(index, message) },
+        finish_reason: null,
+      }),
       this.#chunk({ index, delta: {}, finish_reason: 'content_filter' }),
     ]);
     return [...chunks, { name: '', data: DONE }];
+  }
+
+  #say(choice: number, message: string): object {
+    return this.#manners.piece(message, this.#spoken.has(choice));
   }
 
   #chunk(choice: object): Frame {

@@ -27,7 +27,7 @@ import { functionCall, toolCalls } from './calls.ts';
 import { spoken } from './fields.ts';
 import { dataSources } from './own-data.ts';
 
-const TYPES: readonly TypedField[] = [
+export const TYPES: readonly TypedField[] = [
   { name: 'model', type: 'string', isRequired: true },
   { name: 'messages', type: 'array', isRequired: true },
   { name: 'stream', type: 'boolean' },
@@ -57,22 +57,24 @@ const turn = object({
 });
 
 /** Each turn stands by itself: its role says whose words all of it is. */
-const turns: Reader = (node, place, out) => {
-  for (const [index, item] of itemsOf(node).entries()) {
-    const role = findString(item, 'role') ?? '';
-    const origin = originOf(role, ORIGINS);
-    const lane = `${index}.0`;
-    const there = { ...place, turn: index, role, origin, lane } as const;
-    if (origin !== 'tool') turn(item, there, out);
-    else turn(item, named({ ...there, kind: 'tool_result' }, answeringTool(item, out)), out);
-  }
-};
+export const turnsOf =
+  (read: Reader): Reader =>
+  (node, place, out) => {
+    for (const [index, item] of itemsOf(node).entries()) {
+      const role = findString(item, 'role') ?? '';
+      const origin = originOf(role, ORIGINS);
+      const lane = `${index}.0`;
+      const there = { ...place, turn: index, role, origin, lane } as const;
+      if (origin !== 'tool') read(item, there, out);
+      else read(item, named({ ...there, kind: 'tool_result' }, answeringTool(item, out)), out);
+    }
+  };
 
 const answeringTool = (node: JsonNode, out: Collector): string | undefined =>
   findString(node, 'name') ?? out.toolNames.get(findString(node, 'tool_call_id') ?? '');
 
 /** A tool of a type that is not known is hosted by the provider; the type is its name. */
-const tool: Reader = (node, _place, out) => {
+export const tool: Reader = (node, _place, out) => {
   const type = findString(node, 'type') ?? 'function';
   const core = findValue(node, 'function') ?? findValue(node, 'custom') ?? node;
   const kind = type === 'custom' ? 'function' : type;
@@ -92,7 +94,7 @@ const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as 
 const FIELDS: Fields = {
   ...sampling,
   ...chatting,
-  messages: turns,
+  messages: turnsOf(turn),
   data_sources: dataSources,
   model: note,
   stream: known,
@@ -137,7 +139,7 @@ const reader = object(FIELDS);
 export const decodeRequest = (body: Buffer, asked?: Asked): Result<RequestMessage, DecodeFault> =>
   readRequest(body, { types: TYPES, readerFor: () => reader, limitsOf }, asked);
 
-function limitsOf(request: JsonObject): Limits {
+export function limitsOf(request: JsonObject): Limits {
   const ceilings = ['max_completion_tokens', 'max_tokens'].flatMap((name) => findNumber(request, name) ?? []);
   const n = findNumber(request, 'n');
   return {

@@ -20,7 +20,7 @@ const TYPES: readonly TypedField[] = [
 ];
 
 /** What stands behind the gap that is to be filled belongs to what stands before it. */
-const suffix = as({ turn: 0, role: 'user', lane: '0.1' }, text());
+export const suffix = as({ turn: 0, role: 'user', lane: '0.1' }, text());
 
 const reader = object({
   ...sampling,

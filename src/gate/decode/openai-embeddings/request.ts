@@ -3,7 +3,7 @@ import type { RequestMessage } from '../../../exchange/index.ts';
 import type { Result } from '../../../lib/result.ts';
 import type { Asked, DecodeFault } from '../codec.ts';
 import { texts } from '../openai/texts.ts';
-import { known, note, object, oneOf } from '../read/readers.ts';
+import { known, map, note, object, oneOf, plain } from '../read/readers.ts';
 import { readRequest } from '../read/request.ts';
 import type { TypedField } from '../read/typed.ts';
 
@@ -12,7 +12,7 @@ const TYPES: readonly TypedField[] = [
   { name: 'dimensions', type: 'count' },
 ];
 
-/** `input_type` is Azure's. */
+/** `input_type` is Azure's; what follows `user` is Mistral's. */
 const reader = object({
   model: note,
   input: texts('input'),
@@ -20,6 +20,9 @@ const reader = object({
   encoding_format: oneOf('float', 'base64'),
   input_type: note,
   user: note,
+  output_dimension: plain,
+  output_dtype: oneOf('float', 'int8', 'uint8', 'binary', 'ubinary'),
+  metadata: map(note),
 });
 
 export const decodeRequest = (body: Buffer, asked?: Asked): Result<RequestMessage, DecodeFault> =>

@@ -1,5 +1,5 @@
 // The body of an answer in; its usage, and how much of it is vectors that nobody here can read, out.
-import { answersOf, error } from '../openai/answer.ts';
+import { answersOf, error, flatError } from '../openai/answer.ts';
 import { numbers } from '../read/media.ts';
 import { byKind, counts, id, list, note, object, oneOf, opaque, plain } from '../read/readers.ts';
 
@@ -7,7 +7,7 @@ import { byKind, counts, id, list, note, object, oneOf, opaque, plain } from '..
 export const decodeResponse = answersOf(
   object({
     id,
-    object: oneOf('list'),
+    object: oneOf('list', 'error'),
     created: plain,
     model: note,
     data: list(
@@ -19,5 +19,6 @@ export const decodeResponse = answersOf(
     ),
     usage: counts(),
     error,
+    ...flatError,
   }),
 );

@@ -5,7 +5,7 @@ import type { DecodeFault } from '../codec.ts';
 import { findNumber, findString, findValue, itemsOf, type JsonNode } from '../json/index.ts';
 import { Collector } from '../read/collector.ts';
 import type { Place } from '../read/place.ts';
-import { byKind, note, object, plain, type Reader } from '../read/readers.ts';
+import { byKind, note, object, plain, type Fields, type Reader } from '../read/readers.ts';
 import { parseObject } from '../read/typed.ts';
 
 export const ANSWERING: Place = { turn: 0, role: 'assistant', origin: 'assistant', lane: '', kind: 'text' };
@@ -15,6 +15,16 @@ export const error: Reader = byKind({
   string: note,
   object: object({ message: note, type: note, param: note, code: note, status: plain, innererror: note }),
 });
+
+/** Mistral's, which stands in no field of its own. */
+export const flatError: Fields = {
+  message: note,
+  type: note,
+  param: note,
+  code: note,
+  raw_status_code: plain,
+  detail: note,
+};
 
 export const answersOf =
   (readAnswer: Reader) =>

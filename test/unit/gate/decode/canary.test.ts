@@ -21,6 +21,8 @@ const STREAMING = [
   'openai-completions',
   'anthropic-messages',
   'gemini',
+  'mistral-chat',
+  'mistral-fim',
   'ollama-chat',
   'ollama-generate',
   'bedrock-converse',
@@ -95,7 +97,7 @@ function cut(dialect: string, ...pieces: string[]): GoldenEvent[] {
     JSON.stringify({ a: pieces.join('') }).slice(0, 9),
     JSON.stringify({ a: pieces.join('') }).slice(9),
   ];
-  if (dialect === 'openai-chat') {
+  if (dialect === 'openai-chat' || dialect.startsWith('mistral')) {
     const call = (fragment: string) => ({ tool_calls: [{ index: 0, function: { arguments: fragment } }] });
     const chunk = (delta: object, finish_reason: string | null) => ({
       data: { choices: [{ index: 0, delta, finish_reason }] },
