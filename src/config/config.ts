@@ -10,6 +10,8 @@ export interface Address {
 export interface ConfiguredUpstream extends Upstream {
   /** PEM file of trusted authorities; null for the system's. */
   readonly caFile: string | null;
+  /** Null passes the caller's own credentials on. */
+  readonly sign: { readonly region: string; readonly credentialsFile: string } | null;
 }
 
 export interface Limits {
@@ -80,6 +82,11 @@ const toUpstream = (name: string, entry: ConfigText['upstreams'][string]): Confi
   provider: entry.provider,
   url: new URL(entry.url),
   caFile: entry.ca_file ?? null,
+  sign:
+    entry.sign === undefined
+      ? null
+      : { region: entry.sign.region, credentialsFile: entry.sign.credentials_file },
+  ...(entry.sign === undefined ? {} : { signs: true }),
 });
 
 const toTls = (tls: NonNullable<ConfigText['listen']['tls']>): Config['listen']['tls'] => ({

@@ -43,8 +43,20 @@ const upstream = z
       .min(1)
       .optional()
       .describe('PEM file of authorities to trust for this upstream instead of the system’s.'),
+    sign: z
+      .strictObject({
+        region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region of AWS, e.g. "eu-west-1"'),
+        credentials_file: z
+          .string()
+          .min(1)
+          .describe('As AWS’s tools have it, profile [default]; read again when it has changed.'),
+      })
+      .optional()
+      .describe('Sign requests here, after the last edit, in the place of the application (SigV4).'),
   })
   .superRefine((value, context) => {
+    if (value.sign !== undefined && value.provider !== 'bedrock')
+      context.addIssue({ code: 'custom', path: ['sign'], message: 'is for provider bedrock alone' });
     for (const problem of urlProblems(value.url, value.allow_plain_http)) {
       context.addIssue({ code: 'custom', path: ['url'], message: problem });
     }

@@ -90,6 +90,8 @@ export interface Upstream {
   readonly name: string;
   readonly provider: Provider;
   readonly url: URL;
+  /** Requests to it are signed here, after the last edit. */
+  readonly signs?: true;
 }
 
 export interface Route {

@@ -79,9 +79,9 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   await drain(http, config.limits.drainTimeoutMs);
 }
 
-/** Where SDKs sign what they send. */
+/** Where SDKs sign what they send, and nobody signs it anew. */
 const signedUpstreams = ({ upstreams }: Config): readonly ConfiguredUpstream[] =>
-  [...upstreams.values()].filter(({ provider }) => provider === 'bedrock');
+  [...upstreams.values()].filter(({ provider, sign }) => provider === 'bedrock' && sign === null);
 
 /** A candidate is in force nowhere. */
 const logOfCandidate = (log: Log): Pick<Log, 'info' | 'warn'> => ({

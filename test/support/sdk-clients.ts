@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Heard, Question } from '../node/question.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PYTHON = join(ROOT, '.cache/python/bin/python');
+export const PYTHON = join(ROOT, '.cache/python/bin/python');
 
 /** Whether `make test` could set them up; it says so where it could not. */
 export const hasPython = existsSync(PYTHON);

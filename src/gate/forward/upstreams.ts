@@ -6,6 +6,7 @@ import type { ConfiguredUpstream, Limits } from '../../config/index.ts';
 import { PosternError, type Route } from '../../exchange/index.ts';
 import type { Permitted } from '../decide/index.ts';
 import { requestHeaders, type HeaderFields } from './headers.ts';
+import { openSigner, type Sign } from './sign.ts';
 
 export interface OutgoingRequest {
   readonly route: Route;
@@ -29,20 +30,30 @@ export interface Upstreams {
 const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_HINTS = 16;
 
-/** @throws Error when a configured authority file cannot be read. */
+interface Line {
+  readonly pool: Pool;
+  readonly sign: Sign | null;
+}
+
+/** @throws Error when a configured authority file, or one of credentials, cannot be read. */
 export function openUpstreams(upstreams: Iterable<ConfiguredUpstream>, limits: Limits): Upstreams {
-  const pools = new Map([...upstreams].map((upstream) => [upstream.name, openPool(upstream, limits)]));
+  const lines = new Map(
+    [...upstreams].map((upstream): [string, Line] => [
+      upstream.name,
+      { pool: openPool(upstream, limits), sign: openSigner(upstream) },
+    ]),
+  );
   return {
     forward: async (request, signal) => {
-      const pool = pools.get(request.route.upstream.name);
-      if (pool === undefined) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM');
-      const { statusCode: status, headers, body } = await send(pool, request, signal);
+      const line = lines.get(request.route.upstream.name);
+      if (line === undefined) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM');
+      const { statusCode: status, headers, body } = await send(line, request, signal);
       // Whoever reads it hears of its errors; a body that nobody reads is destroyed, and then nobody needs to.
       body.on('error', () => {});
       return { status, headers, body };
     },
     close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      await Promise.all([...lines.values()].map(({ pool }) => pool.destroy()));
     },
   };
 }
@@ -59,17 +70,22 @@ function openPool({ url, caFile }: ConfiguredUpstream, limits: Limits): Pool {
 }
 
 async function send(
-  pool: Pool,
+  { pool, sign }: Line,
   request: OutgoingRequest,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  const { route, headers, permit } = request;
+  const { route, permit } = request;
+  const { method, body: kind } = route.operation;
+  const path = route.upstream.url.pathname.replace(/\/$/, '') + (route.address?.path ?? route.operation.path);
+  const { body } = permit.value;
+  const plain = requestHeaders(request.headers, route);
+  const headers = sign === null ? plain : sign({ method, path, headers: plain, body });
   try {
     return await pool.request({
-      method: route.operation.method,
-      path: route.upstream.url.pathname.replace(/\/$/, '') + (route.address?.path ?? route.operation.path),
-      headers: requestHeaders(headers, route),
-      body: route.operation.body === 'none' ? null : permit.value.body,
+      method,
+      path,
+      headers,
+      body: kind === 'none' ? null : body,
       signal,
       onInfo: countHints(),
     });

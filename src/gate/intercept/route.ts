@@ -18,7 +18,7 @@ export function routeRequest(head: RequestHead, upstreams: ReadonlyMap<string, U
     upstream,
     ...found,
     ...(found.operation.body === 'form' ? { boundary: requireForm(head) } : {}),
-    ...(isSigned(head) ? { isSigned: true } : {}),
+    ...(upstream.signs !== true && isSigned(head) ? { isSigned: true } : {}),
   };
 }
 
