@@ -17,7 +17,7 @@ export interface Part {
   /** The role as it stood on the wire. */
   readonly role: string;
   readonly origin: Origin;
-  /** One sequence of text that a client joins together: `<choice>.<block>.<kind>`, or `unknown`. */
+  /** One sequence of text that a client joins together: `<choice>.<block>.<kind>`, `metadata`, `unknown`, or `unknown_name`. */
   readonly lane: string;
   readonly kind: PartKind;
   /** The name of the tool that is called or that answers. */

@@ -82,6 +82,9 @@ describe('the stream gate, for any cutting of any text', () => {
         return [...said, gate.push([eventOf({ role: 'meta', closes: [lane] })])];
       });
 
+    /** Blocks of single letters would be one spaced-out word, with the punctuation around it. */
+    const long = fc.array(fc.integer({ min: 3, max: 12 }), { minLength: 1, maxLength: 60 });
+
     it('lets no part of a match out when it refuses', () => {
       fc.assert(
         fc.property(prose, cuts, fc.integer({ min: 1, max: 9 }), (before, sizes, size) => {
@@ -96,7 +99,7 @@ describe('the stream gate, for any cutting of any text', () => {
 
     it('masks the match in each block that it goes through, and loses nothing else', () => {
       fc.assert(
-        fc.property(prose, prose, cuts, fc.integer({ min: 1, max: 9 }), (before, after, sizes, size) => {
+        fc.property(prose, prose, long, fc.integer({ min: 1, max: 9 }), (before, after, sizes, size) => {
           const { gate } = gateFor(inspector, 'redact');
           const steps = [...say(gate, split(`${before}; ${FORBIDDEN}; ${after}`, sizes), size), gate.end()];
           const text = readText(steps);

@@ -49,6 +49,8 @@ export type GateStep =
 const JUDGE_EVERY = 1_024;
 
 const METADATA = 'metadata';
+/** Their texts come whole. */
+const VALUES = new Set([METADATA, 'unknown_name']);
 
 interface Held {
   readonly event: StreamEvent;
@@ -149,7 +151,7 @@ export class StreamGate {
       return { lane, start: again, end: again + delta.text.length, at: delta.at, text: delta.text };
     const { start, end } = lane.append(delta);
     if (lane instanceof TextLane) this.#voices.speak(lane, delta.text, start);
-    if (delta.lane !== METADATA) this.#noteLength(end - start);
+    if (!VALUES.has(delta.lane)) this.#noteLength(end - start);
     grown.add(lane);
     return { lane, start, end, at: delta.at, text: delta.text };
   }
@@ -165,7 +167,7 @@ export class StreamGate {
   #laneOf(delta: Delta): Lane {
     const known = this.#lanes.get(delta.lane);
     if (known !== undefined) return known;
-    const lane = new (delta.lane === METADATA ? ValueLane : TextLane)(delta, this.#options.inspector);
+    const lane = new (VALUES.has(delta.lane) ? ValueLane : TextLane)(delta, this.#options.inspector);
     this.#lanes.set(delta.lane, lane);
     this.#due = true;
     return lane;

@@ -20,8 +20,8 @@ export interface Stretch {
 
 /** What one voice says goes on in its next part; calls of tools are carried out one by one. */
 const JOINED: ReadonlySet<PartKind> = new Set(['text', 'reasoning', 'refusal', 'tool_result']);
-/** Metadata are values of their own. */
-const APART = 'metadata';
+/** Values and names of their own. */
+const APART: ReadonlySet<string> = new Set(['metadata', 'unknown_name']);
 /** Split in a word, and between words. */
 export const GLUES = ['', ' '];
 /** More than anything looks beyond the end of a match. */
@@ -139,7 +139,7 @@ export function voiceOf({
   lane,
   kind,
 }: Pick<Part, 'turn' | 'origin' | 'lane' | 'kind'>): string | null {
-  if (!JOINED.has(kind) || lane === APART) return null;
+  if (!JOINED.has(kind) || APART.has(lane)) return null;
   const [first = ''] = lane.split('.', 1);
   const choice = first === String(turn) ? '' : first;
   return `${origin} ${kind} ${choice} ${lane.slice(lane.lastIndexOf('.') + 1)}`;

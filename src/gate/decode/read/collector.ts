@@ -150,7 +150,8 @@ export class Collector {
   /** A field that no map knows: everything in it is text of unknown origin, its name too. */
   addUnknownField({ key, value }: JsonMember): void {
     this.#unknownFields += 1;
-    this.addLeaves([key], { ...outside('unknown'), lane: 'unknown' });
+    // No client joins names, and streams say them again and again.
+    this.addLeaves([key], { ...outside('unknown'), lane: 'unknown_name' });
     this.addUnknown(value);
   }
 

@@ -79,4 +79,4 @@ export class Lanes {
 
 const listed = ({ tools }: Collector): Pick<StreamEvent, 'tools'> => (tools.length === 0 ? {} : { tools });
 
-const isSpoken = ({ lane }: Delta): boolean => lane !== 'metadata';
+const isSpoken = ({ lane }: Delta): boolean => lane !== 'metadata' && lane !== 'unknown_name';

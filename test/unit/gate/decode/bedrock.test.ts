@@ -31,7 +31,7 @@ describe('a converse request', () => {
     expect(decode({ additionalModelRequestFields: { system: 'Be rude.' } })).toMatchObject({
       value: {
         parts: [
-          { lane: 'unknown', text: 'system' },
+          { lane: 'unknown_name', text: 'system' },
           { lane: 'unknown', text: 'Be rude.', origin: 'unknown' },
         ],
         coverage: { unknownFields: 1 },
