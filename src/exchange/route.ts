@@ -15,6 +15,7 @@ export type Provider =
 export type Dialect =
   | 'openai-chat'
   | 'openai-responses'
+  | 'openai-input-tokens'
   | 'openai-completions'
   | 'openai-embeddings'
   | 'openai-moderations'

@@ -4,7 +4,7 @@ import type { Dialect } from '../../src/exchange/index.ts';
 import { OPERATIONS } from '../../src/gate/decode/index.ts';
 import { probeDialect, SIDES, type Side } from './coverage/examples.ts';
 import type { Fate, Probed } from './coverage/probe.ts';
-import { checkRefused } from './coverage/refused.ts';
+import { checkRefused, type Refused } from './coverage/refused.ts';
 
 export const writeCoveragePage = (): string => `# What is judged
 
@@ -27,13 +27,16 @@ ${writeTable(['provider', 'operation', 'dialect', 'answers'], OPERATIONS.map(des
 
 ${writeTable(
   ['provider', 'operation', 'why'],
-  checkRefused().map(({ provider, method, path, why }) => [provider, code(`${method} ${path}`), why]),
+  checkRefused().map((refused) => [refused.provider, describeRefused(refused), refused.why]),
 )}
 
 ${listDialects().map(describeDialect).join('\n\n')}
 `;
 
 const code = (text: string): string => `\`${text}\``;
+
+const describeRefused = ({ method, path, withBelow }: Refused): string =>
+  withBelow === true ? `${code(path)}, and all below` : code(`${method} ${path}`);
 
 const FRAMING = {
   sse: 'events',

@@ -19,6 +19,16 @@ export function answerResponses(call: Call): Reply {
     : { kind: 'json', status: 200, headers: headersOf(call), body: responseOf(exchange, 'completed') };
 }
 
+export function answerInputTokens(call: Call): Reply {
+  const fault = faultOf(call, ['input']);
+  if (fault !== null) return fault;
+  const body = {
+    object: 'response.input_tokens',
+    input_tokens: countTokens(promptText(requestOf(call) as ResponsesRequest)),
+  };
+  return { kind: 'json', status: 200, headers: headersOf(call), body };
+}
+
 interface Exchange {
   readonly call: Call;
   readonly request: ResponsesRequest;

@@ -19,7 +19,7 @@ import { answerEmbeddings } from './openai-embeddings.ts';
 import { answerImages } from './openai-images.ts';
 import { answerModels } from './openai-models.ts';
 import { answerModerations } from './openai-moderations.ts';
-import { answerResponses } from './openai-responses.ts';
+import { answerInputTokens, answerResponses } from './openai-responses.ts';
 import type { Call, Reply } from './reply.ts';
 
 export interface LlmOptions {
@@ -60,6 +60,7 @@ const OPENAI: Readonly<Record<string, (call: Call) => Reply>> = {
   moderations: answerModerations,
   'images/generations': answerImages,
   responses: answerResponses,
+  'responses/input_tokens': answerInputTokens,
 };
 
 /** On OpenAI's own host, and both of Azure's. */

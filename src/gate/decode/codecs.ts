@@ -20,6 +20,7 @@ import { openaiCompletions } from './openai-completions/index.ts';
 import { openaiEmbeddings } from './openai-embeddings/index.ts';
 import { openaiImages } from './openai-images/index.ts';
 import { openaiFileContent, openaiFiles } from './openai-files/index.ts';
+import { openaiInputTokens } from './openai-input-tokens/index.ts';
 import { openaiModels } from './openai-models/index.ts';
 import { openaiModerations } from './openai-moderations/index.ts';
 import { openaiResponses } from './openai-responses/index.ts';
@@ -27,6 +28,7 @@ import { openaiResponses } from './openai-responses/index.ts';
 const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
+  'openai-input-tokens': openaiInputTokens,
   'openai-completions': openaiCompletions,
   'openai-embeddings': openaiEmbeddings,
   'openai-moderations': openaiModerations,

@@ -51,6 +51,7 @@ function openaiOf(): readonly Entry[] {
   const operations: Readonly<Record<string, Spoken>> = {
     ...OPENAI,
     responses: RESPONSES,
+    'responses/input_tokens': { dialect: 'openai-input-tokens', name: 'count_tokens', stream: false },
     moderations: { dialect: 'openai-moderations', name: 'moderation', stream: false },
   };
   return [...postTo('/v1', operations), ...modelsOf('/v1')].map((operation) => ({

@@ -2,34 +2,111 @@
 import type { Provider } from '../../../src/exchange/index.ts';
 import { findOperation } from '../../../src/gate/decode/index.ts';
 
-interface Refused {
+export interface Refused {
   readonly provider: Provider;
   readonly method: string;
   readonly path: string;
   readonly why: string;
+  /** So is every other method of this path, and whatever stands below it. */
+  readonly withBelow?: true;
 }
 
 const STORED = 'works on what is stored elsewhere, which cannot be judged here';
+const BETA = 'a beta whose fields are not read yet';
+const ADMINISTRATION = 'administration';
 
-const REFUSED: readonly Refused[] = [
-  { provider: 'openai', method: 'GET', path: '/v1/realtime', why: 'a WebSocket; upgrades are refused' },
-  { provider: 'openai', method: 'GET', path: '/v1/responses/resp_1', why: STORED },
-  { provider: 'openai', method: 'POST', path: '/v1/conversations', why: STORED },
-  { provider: 'openai', method: 'POST', path: '/v1/threads', why: STORED },
-  { provider: 'openai', method: 'POST', path: '/v1/assistants', why: STORED },
-  { provider: 'openai', method: 'POST', path: '/v1/fine_tuning/jobs', why: STORED },
-  { provider: 'openai', method: 'POST', path: '/v1/vector_stores', why: STORED },
-  { provider: 'openai', method: 'POST', path: '/v1/containers', why: STORED },
-  { provider: 'openai', method: 'POST', path: '/v1/uploads', why: 'a file in pieces cannot be judged whole' },
+const below = (provider: Provider, paths: readonly string[], why: string): readonly Refused[] =>
+  paths.map((path) => ({ provider, method: 'POST', path, why, withBelow: true }));
+
+const OPENAI: readonly Refused[] = [
+  {
+    provider: 'openai',
+    method: 'GET',
+    path: '/v1/realtime',
+    why: 'speech over a WebSocket, WebRTC or SIP is not heard here; upgrades are refused',
+    withBelow: true,
+  },
   {
     provider: 'openai',
     method: 'POST',
-    path: '/v1/videos',
-    why: 'a medium that is made later is not judged',
+    path: '/v1/audio/speech',
+    why: 'an answer that is sound cannot be judged',
   },
-  { provider: 'openai', method: 'GET', path: '/v1/organization/usage/completions', why: 'administration' },
+  ...['transcriptions', 'translations'].map((name): Refused => ({
+    provider: 'openai',
+    method: 'POST',
+    path: `/v1/audio/${name}`,
+    why: 'its form and its subtitles are not read yet',
+  })),
+  ...['edits', 'variations'].map((name): Refused => ({
+    provider: 'openai',
+    method: 'POST',
+    path: `/v1/images/${name}`,
+    why: 'its form is not read yet',
+  })),
+  {
+    provider: 'openai',
+    method: 'POST',
+    path: '/v1/responses/compact',
+    why: 'its answer holds what users said, and a summary that nobody can read',
+  },
+  ...['', '/compact', '/input_tokens'].map((name): Refused => ({
+    provider: 'openai',
+    method: 'POST',
+    path: `/v1/responses${name}?beta=true`,
+    why: BETA,
+  })),
+  { provider: 'openai', method: 'GET', path: '/v1/chat/completions', why: STORED },
+  { provider: 'openai', method: 'DELETE', path: '/v1/models/id_1', why: ADMINISTRATION },
+  ...below(
+    'openai',
+    [
+      '/v1/responses/id_1',
+      '/v1/chat/completions/id_1',
+      '/v1/conversations',
+      '/v1/threads',
+      '/v1/assistants',
+      '/v1/fine_tuning',
+      '/v1/evals',
+      '/v1/vector_stores',
+      '/v1/containers',
+      '/v1/skills',
+      '/v1/chatkit',
+    ],
+    STORED,
+  ),
+  ...below('openai', ['/v1/uploads'], 'a file in pieces cannot be judged whole'),
+  ...below('openai', ['/v1/videos'], 'a medium that is made later is not judged'),
+  ...below('openai', ['/v1/organization', '/v1/projects'], ADMINISTRATION),
+];
+
+const ANTHROPIC: readonly Refused[] = [
   { provider: 'anthropic', method: 'POST', path: '/v1/complete', why: 'retired by the provider' },
-  { provider: 'anthropic', method: 'POST', path: '/v1/files', why: STORED },
+  ...below(
+    'anthropic',
+    [
+      '/v1/files',
+      '/v1/skills',
+      '/v1/agents',
+      '/v1/deployments',
+      '/v1/deployment_runs',
+      '/v1/dreams',
+      '/v1/environments',
+      '/v1/memory_stores',
+      '/v1/sessions',
+    ],
+    STORED,
+  ),
+  ...below(
+    'anthropic',
+    ['/v1/organizations', '/v1/user_profiles', '/v1/vaults', '/v1/tunnels'],
+    ADMINISTRATION,
+  ),
+];
+
+const REFUSED: readonly Refused[] = [
+  ...OPENAI,
+  ...ANTHROPIC,
   { provider: 'gemini', method: 'POST', path: '/v1beta/cachedContents', why: STORED },
   { provider: 'gemini', method: 'POST', path: '/upload/v1beta/files', why: STORED },
   {
@@ -102,7 +179,7 @@ const REFUSED: readonly Refused[] = [
   },
   { provider: 'mistral', method: 'POST', path: '/v1/moderations', why: 'not read yet' },
   { provider: 'mistral', method: 'POST', path: '/v1/chat/moderations', why: 'not read yet' },
-  { provider: 'ollama', method: 'POST', path: '/api/pull', why: 'administration' },
+  { provider: 'ollama', method: 'POST', path: '/api/pull', why: ADMINISTRATION },
   {
     provider: 'ollama',
     method: 'POST',

@@ -12,6 +12,7 @@ import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
 import { openaiEmbeddings } from './openai-embeddings.ts';
 import { openaiImages } from './openai-images.ts';
+import { openaiInputTokens } from './openai-input-tokens.ts';
 import { openaiModerations } from './openai-moderations.ts';
 import { openaiResponses } from './openai-responses.ts';
 import { ollamaChat } from './ollama-chat.ts';
@@ -26,6 +27,7 @@ export type { Cut, Renderer, WireEvent, Word } from './renderer.ts';
 export const RENDERERS = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
+  'openai-input-tokens': openaiInputTokens,
   'openai-completions': openaiCompletions,
   'openai-embeddings': openaiEmbeddings,
   'openai-moderations': openaiModerations,

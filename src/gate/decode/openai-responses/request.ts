@@ -89,6 +89,7 @@ const FIELDS: Fields = {
   tools,
   tool_choice: byKind({ string: oneOf('none', 'auto', 'required'), object: note }),
   parallel_tool_calls: plain,
+  personality: note,
   text: object({ format: note, verbosity: oneOf('low', 'medium', 'high') }),
   reasoning: object({
     effort: oneOf(...EFFORTS),
