@@ -20,6 +20,9 @@ export type Dialect =
   | 'openai-embeddings'
   | 'openai-moderations'
   | 'openai-images'
+  | 'openai-image-edits'
+  | 'openai-speech'
+  | 'openai-transcripts'
   | 'openai-models'
   | 'openai-files'
   | 'openai-file-content'
@@ -69,7 +72,7 @@ export interface Operation {
   /** SDKs do not say of its request that it is JSON; it goes on as such. */
   readonly isUntyped?: true;
   /** Of a whole answer that is no error; JSON where nothing is said. */
-  readonly answer?: 'file';
+  readonly answer?: 'file' | 'sound';
   /** Its answer may be nothing but a status that says that all is well. */
   readonly isAcknowledged?: true;
   /** Whether the answer streams, where the operation says so instead of the body. */

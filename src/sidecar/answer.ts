@@ -40,7 +40,10 @@ async function returnPlain(passage: Passage, route: Route, answer: UpstreamAnswe
 
 /** A file has the type that it was stored with; what it holds is read as strictly. */
 const isWhole = (type: string, { operation }: Route, status: number): boolean =>
-  type === 'application/json' || (operation.answer === 'file' && status === 200);
+  type === 'application/json' ||
+  (status === 200 && (operation.answer === 'file' || (operation.answer === 'sound' && SOUND.test(type))));
+
+const SOUND = /^audio\/[a-z0-9.+-]+$/;
 
 /** With no body, or one that is then read as strictly. */
 const isDone = (status: number): boolean => status >= 200 && status <= 204;

@@ -15,6 +15,7 @@ import { answerOllamaChat, answerOllamaGenerate } from './ollama.ts';
 import { answerChat } from './openai.ts';
 import { openaiError } from './openai-call.ts';
 import { answerCompletions } from './openai-completions.ts';
+import { answerEdit, answerSpeech, answerTranscript } from './openai-audio.ts';
 import { answerEmbeddings } from './openai-embeddings.ts';
 import { answerImages } from './openai-images.ts';
 import { answerModels } from './openai-models.ts';
@@ -59,6 +60,11 @@ const OPENAI: Readonly<Record<string, (call: Call) => Reply>> = {
   embeddings: answerEmbeddings,
   moderations: answerModerations,
   'images/generations': answerImages,
+  'images/edits': answerEdit,
+  'images/variations': answerEdit,
+  'audio/speech': answerSpeech,
+  'audio/transcriptions': answerTranscript,
+  'audio/translations': answerTranscript,
   responses: answerResponses,
   'responses/input_tokens': answerInputTokens,
 };

@@ -18,7 +18,8 @@ import { openaiBatches } from './openai-batches/index.ts';
 import { openaiChat } from './openai-chat/index.ts';
 import { openaiCompletions } from './openai-completions/index.ts';
 import { openaiEmbeddings } from './openai-embeddings/index.ts';
-import { openaiImages } from './openai-images/index.ts';
+import { openaiImageEdits, openaiImages } from './openai-images/index.ts';
+import { openaiSpeech, openaiTranscripts } from './openai-audio/index.ts';
 import { openaiFileContent, openaiFiles } from './openai-files/index.ts';
 import { openaiInputTokens } from './openai-input-tokens/index.ts';
 import { openaiModels } from './openai-models/index.ts';
@@ -33,6 +34,9 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'openai-embeddings': openaiEmbeddings,
   'openai-moderations': openaiModerations,
   'openai-images': openaiImages,
+  'openai-image-edits': openaiImageEdits,
+  'openai-speech': openaiSpeech,
+  'openai-transcripts': openaiTranscripts,
   'openai-models': openaiModels,
   'openai-files': openaiFiles,
   'openai-file-content': openaiFileContent,

@@ -25,12 +25,23 @@ const MODELS = {
 
 const RESPONSES = { dialect: 'openai-responses', name: 'chat' } as const satisfies Spoken;
 
+const TRANSCRIPTS = {
+  dialect: 'openai-transcripts',
+  name: 'generate_content',
+  body: 'form',
+  stream: false,
+} as const satisfies Spoken;
+
 /** What both of its hosts offer, by the end of the path. */
 const OPENAI = {
   'chat/completions': { dialect: 'openai-chat', name: 'chat' },
   completions: { dialect: 'openai-completions', name: 'text_completion' },
   embeddings: { dialect: 'openai-embeddings', name: 'embeddings', stream: false },
   'images/generations': { dialect: 'openai-images', name: 'generate_content', stream: false },
+  'images/edits': { dialect: 'openai-image-edits', name: 'generate_content', body: 'form', stream: false },
+  'audio/speech': { dialect: 'openai-speech', name: 'generate_content', answer: 'sound', stream: false },
+  'audio/transcriptions': TRANSCRIPTS,
+  'audio/translations': TRANSCRIPTS,
 } as const satisfies Readonly<Record<string, Spoken>>;
 
 export const OPERATIONS: readonly Entry[] = [
@@ -53,6 +64,7 @@ function openaiOf(): readonly Entry[] {
     responses: RESPONSES,
     'responses/input_tokens': { dialect: 'openai-input-tokens', name: 'count_tokens', stream: false },
     moderations: { dialect: 'openai-moderations', name: 'moderation', stream: false },
+    'images/variations': OPENAI['images/edits'],
   };
   return [...postTo('/v1', operations), ...modelsOf('/v1')].map((operation) => ({
     provider: 'openai',

@@ -29,24 +29,6 @@ const OPENAI: readonly Refused[] = [
   {
     provider: 'openai',
     method: 'POST',
-    path: '/v1/audio/speech',
-    why: 'an answer that is sound cannot be judged',
-  },
-  ...['transcriptions', 'translations'].map((name): Refused => ({
-    provider: 'openai',
-    method: 'POST',
-    path: `/v1/audio/${name}`,
-    why: 'its form and its subtitles are not read yet',
-  })),
-  ...['edits', 'variations'].map((name): Refused => ({
-    provider: 'openai',
-    method: 'POST',
-    path: `/v1/images/${name}`,
-    why: 'its form is not read yet',
-  })),
-  {
-    provider: 'openai',
-    method: 'POST',
     path: '/v1/responses/compact',
     why: 'its answer holds what users said, and a summary that nobody can read',
   },

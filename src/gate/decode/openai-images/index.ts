@@ -3,6 +3,7 @@ import type { Codec } from '../codec.ts';
 import { errorsOnly, openNoStream } from '../errors-only.ts';
 import { errorNaming } from '../openai/error.ts';
 import { pinNowhere } from '../no-system.ts';
+import { decodeRequest as decodeEdit } from './edits.ts';
 import { decodeRequest } from './request.ts';
 import { decodeResponse } from './response.ts';
 
@@ -13,3 +14,5 @@ export const openaiImages: Codec = {
   pinSystem: pinNowhere,
   encode: errorsOnly(errorNaming('prompt')),
 };
+
+export const openaiImageEdits: Codec = { ...openaiImages, decodeRequest: decodeEdit };
