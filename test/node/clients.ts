@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { askAiAnthropic, askAiChat, askAiGoogle, askAiResponses } from './ai-sdk.ts';
 import { askMessages, askMessagesTools } from './anthropic.ts';
+import { askConverse } from './bedrock.ts';
 import { askGemini, askGeminiTools, askVertex } from './google.ts';
 import { askLangchainAnthropic, askLangchainOpenai, askLangchainResponses } from './langchain.ts';
 import { askOllama } from './ollama.ts';
@@ -26,6 +27,7 @@ const SDKS: Readonly<Record<string, (question: Question) => Promise<Heard>>> = {
   '@langchain/openai chat': askLangchainOpenai,
   '@langchain/openai responses': askLangchainResponses,
   '@langchain/anthropic': askLangchainAnthropic,
+  '@aws-sdk/client-bedrock-runtime': askConverse,
   ollama: askOllama,
 };
 
@@ -35,7 +37,11 @@ function heardError(thrown: unknown): Heard {
   return {
     error: {
       class: error.name === 'Error' ? error.constructor.name : error.name,
-      status: error['status'] ?? error['statusCode'] ?? error['status_code'],
+      status:
+        (error['$metadata'] as { httpStatusCode?: number } | undefined)?.httpStatusCode ??
+        error['status'] ??
+        error['statusCode'] ??
+        error['status_code'],
       message: error.message,
     },
   };

@@ -78,5 +78,11 @@ export const NODE_SDKS: readonly SdkManners[] = [
   { sdk: '@langchain/openai chat', ...OPENAI, ended: 'stop' },
   { sdk: '@langchain/openai responses', ...OPENAI, ended: 'completed' },
   { sdk: '@langchain/anthropic', ...ANTHROPIC },
+  {
+    sdk: '@aws-sdk/client-bedrock-runtime',
+    error: 'ValidationException',
+    refused: 'guardrail_intervened',
+    ended: 'end_turn',
+  },
   { sdk: 'ollama', error: 'ResponseError', refused: 'content_filter', ended: 'stop' },
 ];
