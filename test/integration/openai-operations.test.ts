@@ -101,6 +101,12 @@ describe('an innocent exchange', () => {
     expect(await openai.models.retrieve('weak-2')).toMatchObject({ id: 'weak-2' });
   });
 
+  it('counts the tokens of what would be asked', async () => {
+    const asked = { model: 'gpt-5.1', instructions: 'Be brief.', input: COUNT };
+    const { input_tokens: tokens } = await openai.responses.inputTokens.count(asked);
+    expect(tokens).toBeGreaterThan(0);
+  });
+
   it('moderates texts', async () => {
     const { results } = await openai.moderations.create({ input: ['I will kill you.', 'Hello.'] });
     expect(results.map(({ flagged }) => flagged)).toEqual([true, false]);
@@ -118,23 +124,25 @@ describe('a request that policy refuses', () => {
       await refusalOf(openai.completions.create({ model: MODEL, prompt: ['Hi', INJECTION], stream: true })),
       await refusalOf(openai.embeddings.create({ model: 'm', input: ['Hi', INJECTION] })),
       await refusalOf(azure.embeddings.create({ model: 'm', input: INJECTION })),
+      await refusalOf(openai.responses.inputTokens.count({ model: MODEL, input: INJECTION })),
       await refusalOf(openai.moderations.create({ input: INJECTION })),
       await refusalOf(openai.moderations.create({ input: [{ type: 'text', text: INJECTION }] })),
     ];
     const pictures = await refusalOf(openai.images.generate({ model: 'm', prompt: INJECTION }));
     expect(pictures).toMatchObject({ code: 'content_filter', param: 'prompt' });
     expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['content_filter']));
-    expect(refusals.map(({ param }) => param).join(' ')).toBe('prompt prompt prompt input input input input');
+    expect(refusals.map(({ param }) => param).join(' ')).toBe(
+      'prompt prompt prompt input input input input input',
+    );
     expect(llm.received).toBe(before);
   });
 
   it('is one of tokens too, which nobody here can read', async () => {
     const before = llm.received;
-    for (const asking of [
-      openai.completions.create({ model: MODEL, prompt: [1, 2] }),
-      openai.embeddings.create({ model: 'm', input: [[1, 2], [3]] }),
+    for (const { code, message } of [
+      await refusalOf(openai.completions.create({ model: MODEL, prompt: [1, 2] })),
+      await refusalOf(openai.embeddings.create({ model: 'm', input: [[1, 2], [3]] })),
     ]) {
-      const { code, message } = await refusalOf(asking);
       expect(code).toBe('postern_e_parse');
       expect(message).toContain('request.opaque_tokens');
     }

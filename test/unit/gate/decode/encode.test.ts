@@ -75,6 +75,7 @@ describe('a refused answer', () => {
   it.each([
     ['openai-embeddings', 'input'],
     ['openai-moderations', 'input'],
+    ['openai-input-tokens', 'input'],
     ['openai-images', 'prompt'],
     ['openai-models', 'model'],
   ] as const)('is none in %s: there an error stands in its place', (dialect, field) => {
