@@ -33,6 +33,7 @@ const upstream = z
         'bedrock',
         'mcp',
         'mistral',
+        'cohere',
         'openai-compatible',
       ])
       .describe('Whose wire format this upstream speaks.'),

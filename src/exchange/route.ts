@@ -10,6 +10,7 @@ export type Provider =
   | 'bedrock'
   | 'mcp'
   | 'mistral'
+  | 'cohere'
   | 'openai-compatible';
 
 export type Dialect =
@@ -44,6 +45,7 @@ export type Dialect =
   | 'bedrock-messages'
   | 'mcp'
   | 'mistral-chat'
+  | 'cohere-chat'
   | 'mistral-fim';
 
 /** How a streaming answer is cut into events. */

@@ -25,6 +25,7 @@ describe.each([
   'ollama-generate',
   'bedrock-converse',
   'bedrock-messages',
+  'cohere-chat',
   'mcp',
 ] as const)('a stream of %s', (dialect) => {
   const codec = codecOf({ dialect });

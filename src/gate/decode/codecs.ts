@@ -7,6 +7,7 @@ import { anthropicModels } from './anthropic-models/index.ts';
 import { bedrockConverse } from './bedrock-converse/index.ts';
 import { bedrockMessages } from './bedrock-messages/index.ts';
 import type { Codec, Encoder } from './codec.ts';
+import { cohereChat } from './cohere/index.ts';
 import { geminiCountTokens } from './gemini-count-tokens/index.ts';
 import { geminiEmbeddings } from './gemini-embeddings/index.ts';
 import { geminiModels } from './gemini-models/index.ts';
@@ -58,6 +59,7 @@ const CODECS: Readonly<Record<Dialect, Codec>> = {
   'ollama-embed': ollamaEmbed,
   'ollama-facts': ollamaFacts,
   'mistral-chat': mistralChat,
+  'cohere-chat': cohereChat,
   'mistral-fim': mistralFim,
 };
 
@@ -71,6 +73,7 @@ const ENCODERS: Readonly<Record<Provider, Encoder>> = {
   mcp: mcp.encode,
   ollama: ollamaChat.encode,
   mistral: mistralChat.encode,
+  cohere: cohereChat.encode,
   'openai-compatible': openaiChat.encode,
 };
 

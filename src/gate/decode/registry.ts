@@ -53,6 +53,10 @@ export const OPERATIONS: readonly Entry[] = [
   ...OLLAMA.map((operation): Entry => ({ provider: 'ollama', operation })),
   ...MCP.map((operation): Entry => ({ provider: 'mcp', operation })),
   ...mistralOf(),
+  {
+    provider: 'cohere',
+    operation: { dialect: 'cohere-chat', name: 'chat', method: 'POST', path: '/v2/chat' },
+  },
   ...compatibleOf(),
   ...GEMINI.map((operation): Entry => ({ provider: 'gemini', operation })),
   ...[...VERTEX_GOOGLE, ...VERTEX_ANTHROPIC].map((operation): Entry => ({ provider: 'vertex', operation })),

@@ -27,6 +27,7 @@ const STREAMING = [
   'ollama-generate',
   'bedrock-converse',
   'bedrock-messages',
+  'cohere-chat',
   'mcp',
 ] as const;
 
@@ -92,28 +93,28 @@ function textsOf(events: readonly StreamEvent[]): string[] {
   return [...lanes.values()];
 }
 
-function cut(dialect: string, ...pieces: string[]): GoldenEvent[] {
-  const [first, second] = [
-    JSON.stringify({ a: pieces.join('') }).slice(0, 9),
-    JSON.stringify({ a: pieces.join('') }).slice(9),
-  ];
-  if (dialect === 'openai-chat' || dialect.startsWith('mistral')) {
+/** An event that speaks a text, per dialect that speaks in events of one piece each. */
+const SAID: Readonly<Record<string, (text: string) => GoldenEvent>> = {
+  'openai-completions': (text) => ({ data: { choices: [{ index: 0, text }] } }),
+  'ollama-chat': (content) => ({ data: { message: { content } } }),
+  'ollama-generate': (response) => ({ data: { response } }),
+  gemini: (text) => ({ data: { candidates: [{ content: { parts: [{ text }] } }] } }),
+  'cohere-chat': (text) => ({
+    event: 'content-delta',
+    data: { type: 'content-delta', index: 0, delta: { message: { content: { text } } } },
+  }),
+};
+
+/** A call of a tool whose arguments come in two pieces. */
+const CALLED: Readonly<Record<string, (first: string, second: string) => GoldenEvent[]>> = {
+  openai: (first, second) => {
     const call = (fragment: string) => ({ tool_calls: [{ index: 0, function: { arguments: fragment } }] });
     const chunk = (delta: object, finish_reason: string | null) => ({
       data: { choices: [{ index: 0, delta, finish_reason }] },
     });
     return [chunk(call(first), null), chunk(call(second), null), chunk({}, 'tool_calls')];
-  }
-  if (dialect === 'openai-completions')
-    return pieces.map((text) => ({ data: { choices: [{ index: 0, text }] } }));
-  // A message comes whole.
-  if (dialect === 'mcp')
-    return [{ data: { result: { content: [{ type: 'text', text: pieces.join('') }] } } }];
-  if (dialect === 'ollama-chat') return pieces.map((content) => ({ data: { message: { content } } }));
-  if (dialect === 'ollama-generate') return pieces.map((response) => ({ data: { response } }));
-  if (dialect === 'gemini')
-    return pieces.map((text) => ({ data: { candidates: [{ content: { parts: [{ text }] } }] } }));
-  if (dialect === 'bedrock-converse') {
+  },
+  'bedrock-converse': (first, second) => {
     const block = (event: string, more: object) => ({
       event: `contentBlock${event}`,
       data: { contentBlockIndex: 0, ...more },
@@ -124,9 +125,8 @@ function cut(dialect: string, ...pieces: string[]): GoldenEvent[] {
       block('Delta', { delta: { toolUse: { input: second } } }),
       block('Stop', {}),
     ];
-  }
-  const event = (type: string, more: object) => ({ event: type, data: { type, index: 0, ...more } });
-  if (dialect === 'openai-responses') {
+  },
+  'openai-responses': (first, second) => {
     const called = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'f', arguments: '' };
     return [
       event('response.output_item.added', { item: called }),
@@ -134,15 +134,42 @@ function cut(dialect: string, ...pieces: string[]): GoldenEvent[] {
       event('response.function_call_arguments.delta', { delta: second }),
       event('response.output_item.done', { item: { ...called, arguments: `${first}${second}` } }),
     ];
-  }
-  const delta = (partial_json: string) =>
-    event('content_block_delta', { delta: { type: 'input_json_delta', partial_json } });
-  return [
-    event('content_block_start', {
-      content_block: { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} },
-    }),
-    delta(first),
-    delta(second),
-    event('content_block_stop', {}),
-  ];
+  },
+  anthropic: (first, second) => {
+    const delta = (partial_json: string) =>
+      event('content_block_delta', { delta: { type: 'input_json_delta', partial_json } });
+    return [
+      event('content_block_start', {
+        content_block: { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} },
+      }),
+      delta(first),
+      delta(second),
+      event('content_block_stop', {}),
+    ];
+  },
+};
+
+const SPEAKS_AS: Readonly<Record<string, string>> = {
+  'openai-chat': 'openai',
+  'mistral-chat': 'openai',
+  'mistral-fim': 'openai',
+  'anthropic-messages': 'anthropic',
+  'bedrock-messages': 'anthropic',
+};
+
+const event = (type: string, more: object): GoldenEvent => ({
+  event: type,
+  data: { type, index: 0, ...more },
+});
+
+function cut(dialect: string, ...pieces: [string, string]): GoldenEvent[] {
+  // A message comes whole.
+  if (dialect === 'mcp')
+    return [{ data: { result: { content: [{ type: 'text', text: pieces.join('') }] } } }];
+  const say = SAID[dialect];
+  if (say !== undefined) return pieces.map(say);
+  const json = JSON.stringify({ a: pieces.join('') });
+  const call = CALLED[SPEAKS_AS[dialect] ?? dialect];
+  if (call === undefined) throw new Error(`nobody knows how ${dialect} speaks in pieces`);
+  return call(json.slice(0, 9), json.slice(9));
 }
