@@ -1,6 +1,6 @@
 // Framings of streams: the same frames for every split of the bytes, and what is written is read again.
 import { FRAMINGS, writeFrames, type Frame, type Framing } from '../../../src/gate/decode/index.ts';
-import { header, headersOf, sealMessage } from '../../../src/demo/llm/index.ts';
+import { eventMessage, header, headersOf, sealMessage } from '../../../src/demo/llm/index.ts';
 import { claim, type FuzzTarget } from '../target.ts';
 
 /** Null at a fault: how much was read by then depends on the split. */
@@ -70,5 +70,22 @@ export const eventstreamMessage: FuzzTarget = {
   run: (input) => {
     eventstream.run(input);
     eventstream.run(Buffer.concat([sealMessage(input), sealMessage(input, input)]));
+  },
+};
+
+const chunk = targetOf(FRAMINGS.chunks, { name: 'chunks', seeds: [], words: [] });
+
+/** Events of a model's dialect: input is taken for one of them, and for a whole chunk. */
+export const chunks: FuzzTarget = {
+  name: 'chunks',
+  seeds: [
+    Buffer.from('{"type":"message_stop"}'),
+    Buffer.from('{"bytes":"eyJ0eXBlIjoicGluZyJ9","p":"abcdef"}'),
+  ],
+  words: ['"bytes":"', '"p":"', '"type":"ping"', '=', '==', 'eyJ9'],
+  run: (input) => {
+    chunk.run(eventMessage('chunk', input.toString('latin1')));
+    const event = eventMessage('chunk', `{"bytes":"${input.toString('base64')}"}`);
+    chunk.run(Buffer.concat([event, event]));
   },
 };

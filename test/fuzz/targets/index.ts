@@ -1,8 +1,9 @@
 // Every parser that reads what somebody else wrote.
 import type { FuzzTarget } from '../target.ts';
 import { dialects } from './dialects.ts';
-import { eventStream, eventstreamMessage, jsonArrayStream, ndjsonStream } from './framing.ts';
+import { chunks, eventStream, eventstreamMessage, jsonArrayStream, ndjsonStream } from './framing.ts';
 import { form } from './files.ts';
+import { head } from './head.ts';
 import { json } from './json.ts';
 import { bundle, config, patterns, verdicts } from './policies.ts';
 import { zstdFrame } from './zstd.ts';
@@ -13,6 +14,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   ndjsonStream,
   jsonArrayStream,
   eventstreamMessage,
+  chunks,
+  head,
   ...dialects,
   form,
   zstdFrame,
