@@ -163,13 +163,13 @@ export const ROWS: readonly Row[] = [
     send: (clients) => askOpenai(clients, 'Hello!', { model: 'cheap-model-7b' }),
   },
   {
-    title: 'OpenAI: embeddings (an operation not yet known)',
+    title: 'OpenAI: a job that trains a model (nobody judges those)',
     action: 'deny',
     reason: 'POSTERN_E_UNKNOWN_OPERATION',
     saw: /BadRequestError 400: postern_e_unknown_operation/,
     reachesUpstream: false,
     send: async ({ openai }) => {
-      await openai.embeddings.create({ model: 'text-embedding-3-small', input: 'hello' });
+      await openai.fineTuning.jobs.create({ model: 'gpt-5.1', training_file: 'file-1' });
       return { decisionId: '', text: '' };
     },
   },

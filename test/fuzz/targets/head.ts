@@ -1,6 +1,6 @@
 // The head of a request: read one way or not at all, and what it asks for is an operation of the registry, byte for byte.
 import { readHead, routeRequest } from '../../../src/gate/intercept/index.ts';
-import { PosternError, type Provider, type Upstream } from '../../../src/exchange/index.ts';
+import { PosternError, type Provider, type Route, type Upstream } from '../../../src/exchange/index.ts';
 import { OPERATIONS } from '../../../src/gate/decode/index.ts';
 import { claim, type FuzzTarget } from '../target.ts';
 
@@ -39,13 +39,18 @@ export const head: FuzzTarget = {
     const [method = '', url = '', httpVersion = ''] = line.split(' ');
     const read = attempt(() => readHead({ method, url, httpVersion, rawHeaders }));
     if (read === null) return;
-    claim(read.target === url && read.target.startsWith('/'), 'the target was repaired');
-    for (const [name, value] of read.headers)
-      claim(/^[\t -~]*$/.test(value) && name === name.toLowerCase(), 'a header is not plain');
+    claim(read.target === url && url.startsWith('/'), 'the target was repaired');
+    for (const header of read.headers) checkPlain(header);
     const route = attempt(() => routeRequest(read, UPSTREAMS));
-    if (route === null) return;
-    const path = route.address?.path ?? route.operation.path;
-    claim(url === `/${route.upstream.name}${path}`, 'another path would be asked for than was judged');
-    claim(!/\/\/|\/\.\.?\/|%2e|[#\\]/i.test(path), 'a path that servers read in two ways');
+    if (route !== null) checkPath(route, url);
   },
 };
+
+const checkPlain = ([name, value]: readonly [string, string]): void =>
+  claim(/^[\t -~]*$/.test(value) && name === name.toLowerCase(), 'a header is not plain');
+
+function checkPath({ address, operation, upstream }: Route, url: string): void {
+  const path = address?.path ?? operation.path;
+  claim(url === `/${upstream.name}${path}`, 'another path would be asked for than was judged');
+  claim(!/\/\/|\/\.\.?\/|%2e|[#\\]/i.test(path), 'a path that servers read in two ways');
+}
