@@ -21,4 +21,3 @@ export { takeTurns } from './take-turns.ts';
 export { createTrust } from './trust.ts';
 export { verifyBundle } from './verify-bundle.ts';
 export type { SignedBundle } from './verify-bundle.ts';
-export { writeWhole } from './write-whole.ts';

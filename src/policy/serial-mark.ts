@@ -3,10 +3,10 @@ import type { SignatureKeys } from '../config/index.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { decodeJson, hasKeys } from './json-bytes.ts';
 import { nameError } from './name-error.ts';
-import { readSmallFile } from './read-small-file.ts';
+import { readSmallFile } from '../lib/read-small-file.ts';
 import { isSerial, type SignatureFault } from './signature.ts';
 import type { SignedBundle } from './verify-bundle.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeWhole } from '../lib/write-whole.ts';
 
 /** The bundle with the highest serial so far; without a digest the least serial that will do. */
 interface Mark {

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import type { BundleFault } from './bundle-archive.ts';
 import { parsePublicKey } from './keys.ts';
 import { nameError } from './name-error.ts';
-import { readSmallFile } from './read-small-file.ts';
+import { readSmallFile } from '../lib/read-small-file.ts';
 import { SerialMark } from './serial-mark.ts';
 import { signatureFault, type SignatureFault } from './signature.ts';
 import { verifyBundle, type FindKey, type SignedBundle } from './verify-bundle.ts';

@@ -1,5 +1,5 @@
 // A file that the command line names, and its bytes, in; on disk all of them or none.
-import { writeWhole } from '../../policy/index.ts';
+import { writeWhole } from '../../lib/write-whole.ts';
 import { UsageError } from '../command.ts';
 
 /** @throws UsageError when it cannot be written. */
