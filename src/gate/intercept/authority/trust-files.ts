@@ -1,24 +1,27 @@
 // A pod's authority in; the files by which its clients trust it, out: alone, and with what the system trusts.
-import { X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 import { writeWhole } from '../../../lib/write-whole.ts';
 import type { Authority } from './authority.ts';
+import { encodeTrustStore, type TrustedCertificate } from './trust-store.ts';
 import { TRUST_FILES } from './trust-variables.ts';
-import { encodeTrustStore } from './trust-store.ts';
 
 type Files = Readonly<Record<string, string | Buffer>>;
 
+const OWN_ALIAS = 'postern';
 const WORLD_READABLE = 0o644;
+const ENVELOPE = /-----(?:BEGIN|END) CERTIFICATE-----/g;
 
 /** Variables that replace what a client trusts need all of it in one file, ours last. */
 export function trustFiles({ certificatePem }: Pick<Authority, 'certificatePem'>): Files {
-  const own = new X509Certificate(certificatePem);
-  const all = [...listSystemRoots().filter(({ raw }) => !raw.equals(own.raw)), own];
+  const pems = [...listSystemRoots().filter((pem) => pem !== certificatePem), certificatePem];
   return {
     [TRUST_FILES.own]: certificatePem,
-    [TRUST_FILES.bundle]: all.map(String).join(''),
-    [TRUST_FILES.store]: encodeTrustStore(all.map((root) => ({ alias: nameRoot(root), der: root.raw }))),
+    [TRUST_FILES.bundle]: pems.join(''),
+    [TRUST_FILES.store]: encodeTrustStore(
+      pems.map((pem) => (pem === certificatePem ? { alias: OWN_ALIAS, der: decode(pem) } : nameByHash(pem))),
+    ),
   };
 }
 
@@ -28,18 +31,17 @@ export async function writeTrustFiles(directory: string, files: Files): Promise<
     await writeWhole(join(directory, name), content, WORLD_READABLE);
 }
 
-/** Those of the machine; where it has none, those that Node brings. */
-function listSystemRoots(): readonly X509Certificate[] {
+/** Those of the machine, each once; where it has none, those that Node brings. */
+function listSystemRoots(): readonly string[] {
   const system = getCACertificates('system');
-  const roots = (system.length > 0 ? system : getCACertificates('bundled')).map(
-    (pem) => new X509Certificate(pem),
-  );
-  return [...new Map(roots.map((root) => [root.fingerprint256, root])).values()];
+  const roots = system.length > 0 ? system : getCACertificates('bundled');
+  return [...new Set(roots.map((pem) => `${pem.trim()}\n`))];
 }
 
-/** For people to find it, and with a piece of its hash, for there are roots of one name. */
-function nameRoot({ subject, fingerprint256 }: X509Certificate): string {
-  const [last = ''] = subject.split('\n').slice(-1);
-  const hash = fingerprint256.replaceAll(':', '').slice(0, 16);
-  return `${last.slice(last.indexOf('=') + 1)} ${hash}`.toLowerCase();
+/** Not by its subject: to read that of every root costs a tenth of a second, and there are two of one name. */
+function nameByHash(pem: string): TrustedCertificate {
+  const der = decode(pem);
+  return { alias: createHash('sha256').update(der).digest('hex').slice(0, 16), der };
 }
+
+const decode = (pem: string): Buffer => Buffer.from(pem.replaceAll(ENVELOPE, ''), 'base64');
