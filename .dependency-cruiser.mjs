@@ -35,7 +35,9 @@ const PACKAGES = {
   express: 'demo',
   openai: 'demo',
   '@anthropic-ai/sdk': 'demo',
-  '@peculiar/x509': 'demo',
+  '@peculiar/': '(gate/intercept/authority|demo)',
+  asn1js: 'gate/intercept/authority',
+  'reflect-metadata': '(gate/intercept/authority|demo)',
 };
 
 const layers = Object.entries(MAY_IMPORT).map(([room, below]) => ({
@@ -66,11 +68,25 @@ const doors = {
 const NO_IO =
   '^(node:)?(fs|net|tls|http|https|http2|dns|dgram|child_process|worker_threads|process|cluster|timers)';
 
+const onlyWhereNeeded = {
+  name: 'on-demand',
+  comment:
+    'The pod’s authority drags in 30 MiB: only where TLS is ended is it imported, and then dynamically.',
+  severity: 'error',
+  from: { path: '^src/', pathNot: '^src/gate/intercept/authority/' },
+  to: {
+    path: '^src/gate/intercept/authority/',
+    dynamic: false,
+    dependencyTypesNot: ['type-only'],
+  },
+};
+
 export default {
   forbidden: [
     ...layers,
     ...fences,
     doors,
+    onlyWhereNeeded,
     { name: 'cycle', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     {
       name: 'pure',

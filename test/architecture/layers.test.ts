@@ -23,6 +23,16 @@ const BREACHES: ReadonlyArray<readonly [rule: string, file: string, text: string
     "import { readFileSync } from 'node:fs';\nexport const r = readFileSync;",
   ],
   ['package-undici', 'src/sidecar/planted.ts', "import { Pool } from 'undici';\nexport const p = Pool;"],
+  [
+    'package-@peculiar/',
+    'src/gate/intercept/planted.ts',
+    "import { X509Certificate } from '@peculiar/x509';\nexport const c = X509Certificate;",
+  ],
+  [
+    'on-demand',
+    'src/sidecar/planted-authority.ts',
+    "import { createAuthority } from '../gate/intercept/authority/index.ts';\nexport const c = createAuthority;",
+  ],
   ['door', 'src/sidecar/planted-door.ts', "export { foldVerdicts } from '../gate/decide/fold.ts';"],
   ['cycle', 'src/lib/planted-a.ts', "import './planted-b.ts';\nexport const a = 1;"],
 ];

@@ -18,12 +18,11 @@ import type { Leaf } from '../../src/gate/intercept/authority/index.ts';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** A leaf for any name, signed with the key that an authority keeps. */
-export async function signRogueLeaf(keyFile: string, name: JsonGeneralName, subject = ''): Promise<Leaf> {
+export async function signRogueLeaf(keyFile: string, name: JsonGeneralName): Promise<Leaf> {
   const [key, root] = PemConverter.decode(await readFile(keyFile, 'utf8'));
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.create({
     issuer: new X509Certificate(root!).subject,
-    subject,
     notBefore: new Date(Date.now() - 60_000),
     notAfter: new Date(Date.now() + 3_600_000),
     signingAlgorithm: ALGORITHM,
