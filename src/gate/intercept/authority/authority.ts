@@ -38,6 +38,7 @@ export async function openRoot(root: Root, hosts: readonly Host[]): Promise<Auth
     const term = termAt(now, root);
     const leaf = issueLeaf({ root, host, term, publicKey: keys.publicKey }).then((cert) => ({ cert, key }));
     issued.set(host.name, { renewAtMs: term.renewAtMs, leaf });
+    leaf.catch(() => issued.delete(host.name)); // whoever asked is told; the next one asks anew
     return leaf;
   };
 
