@@ -19,6 +19,7 @@ const MAY_IMPORT = {
   judge: ['exchange', 'lib', 'gate/(decode|decide|enforce)', 'policy'],
   sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
   cli: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
+  run: ['lib', 'config', 'gate/intercept'],
   demo: ['exchange', 'lib', 'config'],
 };
 
@@ -60,7 +61,7 @@ const doors = {
   severity: 'error',
   from: { path: '^src/(gate/[a-z]+|[a-z]+)/' },
   to: {
-    path: '^src/(gate/[a-z]+|exchange|config|policy|judge|sidecar|cli|demo)/',
+    path: '^src/(gate/[a-z]+|exchange|config|policy|judge|sidecar|cli|run|demo)/',
     pathNot: ['^src/$1/', '/index\\.ts$'],
   },
 };

@@ -1,5 +1,6 @@
 // Every command there is.
 import type { Group } from './command.ts';
+import { initCommand } from './init/index.ts';
 import { policyGroup } from './policy/index.ts';
 import { replayCommand } from './replay/index.ts';
 
@@ -9,6 +10,8 @@ export const ROOT: Group = {
   summary: 'Judges LLM traffic against Rego policies.',
   members: [
     { kind: 'program', name: 'sidecar', summary: 'stand between an application and its LLM endpoints' },
+    { kind: 'program', name: 'run', summary: 'start a command with Postern between it and its LLMs' },
+    initCommand,
     policyGroup,
     replayCommand,
     { kind: 'program', name: 'demo', summary: 'show attacks, judged and written down, on this machine' },

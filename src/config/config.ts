@@ -1,7 +1,9 @@
 // The configuration as the rest of the house sees it: frozen, camelCase, addresses and URLs parsed.
 import type { Mode, Upstream } from '../exchange/index.ts';
+import { parseAuthority } from '../lib/host.ts';
 import type { ConfigText } from './schema.ts';
 
+/** An address to listen on. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -10,6 +12,8 @@ export interface Address {
 export interface ConfiguredUpstream extends Upstream {
   /** PEM file of trusted authorities; null for the system's. */
   readonly caFile: string | null;
+  /** Whether its name may lead to private addresses. */
+  readonly allowPrivateAddresses: boolean;
   /** Null passes the caller's own credentials on. */
   readonly sign: { readonly region: string; readonly credentialsFile: string } | null;
 }
@@ -39,7 +43,20 @@ export interface Config {
     readonly http: Address;
     /** Null speaks no TLS. Paths of PEM files. */
     readonly tls: { readonly certificateFile: string; readonly keyFile: string } | null;
+    /** Null does not intercept in this way. */
+    readonly proxy: Address | null;
+    readonly hosts: Address | null;
+    readonly redirect: Address | null;
     readonly admin: Address;
+  };
+  readonly interception: {
+    readonly isStrict: boolean;
+    readonly ports: ReadonlySet<number>;
+    readonly privateAddresses: boolean;
+    /** Null only where nothing is intercepted. */
+    readonly trustDirectory: string | null;
+    /** Null keeps the key in memory alone. */
+    readonly keyFile: string | null;
   };
   readonly upstreams: ReadonlyMap<string, ConfiguredUpstream>;
   readonly policy: {
@@ -61,8 +78,12 @@ export function freezeConfig(text: ConfigText): Config {
     listen: {
       http: parseAddress(text.listen.http),
       tls: text.listen.tls === undefined ? null : toTls(text.listen.tls),
+      proxy: parseOptional(text.listen.proxy),
+      hosts: parseOptional(text.listen.hosts),
+      redirect: parseOptional(text.listen.redirect),
       admin: parseAddress(text.listen.admin),
     },
+    interception: toInterception(text.interception),
     upstreams: new Map(
       Object.entries(text.upstreams).map(([name, entry]) => [name, toUpstream(name, entry)]),
     ),
@@ -81,12 +102,24 @@ const toUpstream = (name: string, entry: ConfigText['upstreams'][string]): Confi
   name,
   provider: entry.provider,
   url: new URL(entry.url),
+  hosts: entry.hosts.flatMap((host) => parseAuthority(host, HTTPS) ?? []),
+  allowPrivateAddresses: entry.allow_private_addresses,
   caFile: entry.ca_file ?? null,
   sign:
     entry.sign === undefined
       ? null
       : { region: entry.sign.region, credentialsFile: entry.sign.credentials_file },
   ...(entry.sign === undefined ? {} : { signs: true }),
+});
+
+const HTTPS = 443;
+
+const toInterception = (text: ConfigText['interception']): Config['interception'] => ({
+  isStrict: text.strict,
+  ports: new Set(text.ports),
+  privateAddresses: text.private_addresses,
+  trustDirectory: text.trust_directory ?? null,
+  keyFile: text.key_file ?? null,
 });
 
 const toTls = (tls: NonNullable<ConfigText['listen']['tls']>): Config['listen']['tls'] => ({
@@ -110,6 +143,9 @@ const toLimits = (limits: ConfigText['limits']): Limits => ({
   keepAliveMs: limits.keep_alive_ms,
   drainTimeoutMs: limits.drain_timeout_ms,
 });
+
+const parseOptional = (text: string | undefined): Address | null =>
+  text === undefined ? null : parseAddress(text);
 
 function parseAddress(text: string): Address {
   const colon = text.lastIndexOf(':');

@@ -1,3 +1,3 @@
 // Text in, a frozen Config or its problems out. No I/O.
-export type { Config, ConfiguredUpstream, Limits, SignatureKeys } from './config.ts';
+export type { Address, Config, ConfiguredUpstream, Limits, SignatureKeys } from './config.ts';
 export { formatIssue, parseConfig } from './parse.ts';

@@ -1,5 +1,6 @@
 // The shape of the configuration file, in the words its author writes: snake_case, every key known, every limit stated.
 import { z } from 'zod';
+import { interception, knownHost } from './interception.ts';
 
 const name = z
   .string()
@@ -38,6 +39,11 @@ const upstream = z
       ])
       .describe('Whose wire format this upstream speaks.'),
     url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
+    hosts: z.array(knownHost).default([]),
+    allow_private_addresses: z
+      .boolean()
+      .default(false)
+      .describe('Let the name in `url` lead to private addresses, as names inside a cluster do.'),
     allow_plain_http: z.boolean().default(false).describe('Consent to http:// beyond loopback.'),
     ca_file: z
       .string()
@@ -108,7 +114,7 @@ const signature = z.strictObject({
     .describe('Keeps the highest serial across restarts; without it a restart forgets it.'),
 });
 
-export const configSchema = z.strictObject({
+const configFields = z.strictObject({
   listen: z
     .strictObject({
       http: address
@@ -124,9 +130,19 @@ export const configSchema = z.strictObject({
         })
         .optional()
         .describe('The same port then also speaks https://. Read at the start.'),
+      proxy: address
+        .optional()
+        .describe('Where clients find their HTTPS_PROXY and HTTP_PROXY, e.g. "127.0.0.1:7412".'),
+      hosts: address
+        .optional()
+        .describe('Where hosts under policy lead to by the hosts file, e.g. "127.0.0.1:443".'),
+      redirect: address
+        .optional()
+        .describe('Where the kernel redirects connections to, e.g. "127.0.0.1:7413".'),
       admin: address.default('127.0.0.1:7490').describe('Health and metrics; read-only.'),
     })
     .prefault({}),
+  interception: interception.prefault({}),
   upstreams: z
     .record(name, upstream)
     .refine((value) => Object.keys(value).length > 0, 'must name at least one upstream'),
@@ -210,6 +226,16 @@ export const configSchema = z.strictObject({
       drain_timeout_ms: milliseconds.default(25_000).describe('How long exchanges may finish after SIGTERM.'),
     })
     .prefault({}),
+});
+
+export const configSchema = configFields.superRefine(({ listen, interception: settings }, context) => {
+  const isIntercepting = [listen.proxy, listen.hosts, listen.redirect].some((each) => each !== undefined);
+  if (isIntercepting && settings.trust_directory === undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['interception', 'trust_directory'],
+      message: 'is missing: listen.proxy, listen.hosts and listen.redirect need it',
+    });
 });
 
 export type ConfigText = z.output<typeof configSchema>;

@@ -16,6 +16,8 @@ const refuse = (status: number, message: string, retryable = false): FailureMode
 export const FAILURE_MODES = {
   POSTERN_E_BAD_REQUEST: refuse(400, 'The request is not well-formed HTTP for an LLM operation.'),
   POSTERN_E_HEAD_TOO_LARGE: refuse(431, 'The head of the request is larger than the limit.'),
+  POSTERN_E_MISDIRECTED: refuse(421, 'The connection and the request name different hosts.'),
+  POSTERN_E_FORBIDDEN_HOST: refuse(403, 'Nothing may be sent to this host.'),
   POSTERN_E_UNKNOWN_UPSTREAM: refuse(404, 'No upstream of this name is configured.'),
   POSTERN_E_UNKNOWN_OPERATION: refuse(400, 'This operation is not known to Postern, so it cannot be judged.'),
   POSTERN_E_UNSUPPORTED_ENCODING: refuse(415, 'This content type or encoding is not understood.'),

@@ -14,7 +14,19 @@ export type {
   RecordedVerdict,
   Verdict,
 } from './decision.ts';
-export type { Dialect, FramingName, Operation, Provider, Route, Upstream } from './route.ts';
+export { GRADES } from './route.ts';
+export type {
+  Authority,
+  Dialect,
+  Entrance,
+  FramingName,
+  Grade,
+  InterceptionMode,
+  Operation,
+  Provider,
+  Route,
+  Upstream,
+} from './route.ts';
 export { FAILURE_MODES, PosternError } from './failure.ts';
 export type { FailureCode } from './failure.ts';
 export type { ExchangeRecord, JudgedSide, Outcome, Recorder, Stage, StageName } from './record.ts';

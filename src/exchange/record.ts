@@ -3,7 +3,7 @@ import type { Comparison } from './comparison.ts';
 import type { Decision, Phase } from './decision.ts';
 import type { FailureCode } from './failure.ts';
 import type { Coverage, Usage } from './part.ts';
-import type { Route } from './route.ts';
+import type { Grade, InterceptionMode, Route } from './route.ts';
 
 /** What happened in the end. No failure lets anything pass, so there is no word for that. */
 export type Outcome =
@@ -39,6 +39,10 @@ export interface ExchangeRecord {
   readonly endMs: number;
   /** The caller's W3C trace context, as received. */
   readonly traceparent: string | null;
+  /** How it came in. */
+  readonly mode: InterceptionMode;
+  /** What it would have taken to go round, at that moment. */
+  readonly grade: Grade;
   readonly route: Route | null;
   readonly model: string;
   readonly responseModel: string;

@@ -91,11 +91,36 @@ export interface Address {
   readonly model?: string;
 }
 
+/** A host, in the spelling that is compared, and a port. */
+export interface Authority {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How an exchange came in, and what names its upstream: the first segment of the path, or the host that was meant. */
+export type Entrance =
+  | { readonly mode: 'env' }
+  | ({ readonly mode: 'proxy' | 'hosts' | 'redirect' } & Authority);
+
+export type InterceptionMode = Entrance['mode'];
+
+/** What it takes to go round: an application that does not ask for us; one that knows addresses; the kernel's consent. */
+export const GRADES = {
+  env: 'cooperative',
+  proxy: 'cooperative',
+  hosts: 'guarded',
+  redirect: 'enforced',
+} as const satisfies Readonly<Record<InterceptionMode, string>>;
+
+export type Grade = (typeof GRADES)[InterceptionMode];
+
 export interface Upstream {
   /** The name in the configuration, and the first segment of the local path. */
   readonly name: string;
   readonly provider: Provider;
   readonly url: URL;
+  /** What applications know it as, where that is more than the host of its URL. */
+  readonly hosts?: readonly Authority[];
   /** Requests to it are signed here, after the last edit. */
   readonly signs?: true;
 }

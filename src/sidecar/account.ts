@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type {
   ExchangeRecord,
   FailureCode,
+  Grade,
+  InterceptionMode,
   JudgedSide,
   Outcome,
   Route,
@@ -17,6 +19,8 @@ export const nowMs = (): number => performance.timeOrigin + performance.now();
 export class Account {
   readonly id = randomUUID();
   readonly startMs = nowMs();
+  readonly mode: InterceptionMode;
+  readonly grade: Grade;
   traceparent: string | null = null;
   route: Route | null = null;
   model = '';
@@ -36,6 +40,11 @@ export class Account {
   #firstChunkMs: number | null = null;
   readonly #stages: Stage[] = [];
   #stage: { readonly name: StageName; readonly startMs: number } = { name: 'request', startMs: this.startMs };
+
+  constructor(mode: InterceptionMode, grade: Grade) {
+    this.mode = mode;
+    this.grade = grade;
+  }
 
   /** Ends the stage under way and begins the next. */
   enter(name: StageName): void {
@@ -60,6 +69,8 @@ export class Account {
       startMs: this.startMs,
       endMs,
       traceparent: this.traceparent,
+      mode: this.mode,
+      grade: this.grade,
       route: this.route,
       model: this.model,
       responseModel: this.responseModel,

@@ -1,12 +1,14 @@
 // Health, readiness, status and metrics in plain HTTP. Read-only: the application shares this loopback.
 import { writeHead, type Arrival, type Reply } from '../gate/intercept/index.ts';
 import type { PolicyStore } from '../policy/index.ts';
+import type { Standing } from './standing.ts';
 
 export interface AdminOptions {
   readonly policies: PolicyStore;
   /** Null where none is configured. */
   readonly candidateStatus: (() => object) | null;
   readonly isDraining: () => boolean;
+  readonly standing: Standing;
   readonly metricsText: () => Promise<string>;
 }
 
@@ -21,7 +23,14 @@ const json = (status: number, value: unknown): Awaited<ReturnType<Page>> => ({
 });
 
 const PAGES: Readonly<Record<string, Page>> = {
-  '/healthz': async () => json(200, { status: 'ok' }),
+  '/healthz': async ({ standing }) => {
+    const reason = standing.problem();
+    if (reason === null) return json(200, { status: 'ok' });
+    return json(standing.isAlive() ? 200 : 503, {
+      status: standing.isAlive() ? 'degraded' : 'failed',
+      reason,
+    });
+  },
   '/readyz': async ({ policies, isDraining }) => {
     const reason = isDraining()
       ? 'draining'
@@ -33,9 +42,9 @@ const PAGES: Readonly<Record<string, Page>> = {
       reason === null ? { ready: true } : { ready: false, reason, policy: policies.status() },
     );
   },
-  '/status': async ({ policies, candidateStatus }) =>
+  '/status': async ({ policies, candidateStatus, standing }) =>
     json(200, {
-      interception: { mode: 'env', grade: 'cooperative' },
+      interception: standing.describe(),
       policy: policies.status(),
       candidate: candidateStatus?.() ?? null,
     }),

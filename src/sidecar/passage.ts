@@ -1,5 +1,6 @@
 // What one exchange carries along its way: its account, its sockets, the policies it began with.
 import type { Config } from '../config/index.ts';
+import type { Entrance } from '../exchange/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
 import type { Arrival, Reply } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
@@ -9,6 +10,8 @@ import type { Trial } from './trial.ts';
 
 export interface Passage {
   readonly account: Account;
+  /** How it came, and what names its upstream. */
+  readonly entrance: Entrance;
   readonly arrival: Arrival;
   readonly reply: Reply;
   /** Pinned at the start: request and answer are judged by the same bundle, whatever is loaded meanwhile. */

@@ -40,10 +40,10 @@ interface Arrival {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-function intercept({ arrival, reply, account, config }: Passage): Arrival {
+function intercept({ arrival, reply, account, config, entrance }: Passage): Arrival {
   const head = readHead(arrival);
   account.traceparent = head.headers.get('traceparent') ?? null;
-  const route = routeRequest(head, config.upstreams);
+  const route = routeRequest(head, config.upstreams, entrance);
   account.route = route;
   requireBody(head.headers, route.operation);
   if (head.headers.has('expect')) reply.writeContinue();

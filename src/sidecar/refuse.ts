@@ -21,14 +21,15 @@ export function refuseRequest(passage: Passage, route: Route, decision: Decision
 
 /** Whatever went wrong ends here, and nowhere else, in refusal. */
 export function rescue(passage: Visit, error: unknown): void {
-  const { account, reply, arrival, config } = passage;
+  const { account, reply, arrival, config, entrance } = passage;
   if (passage.signal.aborted) return account.settle('client_aborted');
   const failure = failureOf(error);
   noteFailure(passage, failure.code);
   account.settle(failure.code.startsWith('POSTERN_E_UPSTREAM_') ? 'upstream_failed' : 'failed_closed');
   // Once an answer has begun there is no status left to send; a cut connection is the one thing no client takes for success.
   if (reply.headersSent) return cutReply(reply);
-  const upstream = account.route?.upstream ?? findUpstream(arrival.url ?? '', config.upstreams);
+  const upstream =
+    account.route?.upstream ?? findUpstream(arrival.url ?? '', config.upstreams, entrance)?.upstream;
   sendError(passage, encoderOf(upstream?.provider ?? 'openai'), describeFailure(failure));
 }
 

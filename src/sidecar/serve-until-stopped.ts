@@ -1,11 +1,13 @@
 // A configuration in; a gate that runs until it is told to stop. Build, serve, drain.
 import type { Config, ConfiguredUpstream } from '../config/index.ts';
 import { openUpstreams } from '../gate/forward/index.ts';
-import { openListener, type Listener } from '../gate/intercept/index.ts';
+import { greetLocal, openListener, readCertificate, type Listener } from '../gate/intercept/index.ts';
 import { openAuditLog, startTelemetry, type Log } from '../gate/record/index.ts';
 import { createTrust, openDirectorySource, PolicyStore, spawnCompiler, takeTurns } from '../policy/index.ts';
 import { adminHandler } from './admin.ts';
+import { openInterception } from './interception.ts';
 import { openDesk } from './serve.ts';
+import { Standing } from './standing.ts';
 import { Trials } from './trials.ts';
 
 /** The program's own main file: compiling is another command of it. */
@@ -43,26 +45,34 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   stack.defer(policies.subscribe((event) => telemetry.notePolicy(event)));
   const candidates = new PolicyStore();
   const waitingBytes = config.limits.bodyBytes;
+  const standing = new Standing(config);
   const trials = stack.use(new Trials({ candidates, recorder: telemetry, audit, waitingBytes }));
-  const desk = openDesk({ config, policies, upstreams, audit, trials });
+  const desk = openDesk({ config, policies, upstreams, audit, trials, standing });
   let draining = false;
   const admin = await openListener({
     ...config.listen.admin,
-    handle: adminHandler({
-      policies,
-      candidateStatus: config.policy.candidate === null ? null : () => trials.status(),
-      isDraining: () => draining,
-      metricsText: () => telemetry.metricsText(),
+    greet: greetLocal({
+      handle: adminHandler({
+        policies,
+        candidateStatus: config.policy.candidate === null ? null : () => trials.status(),
+        isDraining: () => draining,
+        standing,
+        metricsText: () => telemetry.metricsText(),
+      }),
     }),
   });
   stack.defer(() => close(admin));
-  const { http: address, tls: certificate } = config.listen;
-  const http = await openListener({ ...address, certificate, handle: desk.handle });
+  const { http: address, tls } = config.listen;
+  const certificate = tls === null ? null : readCertificate(tls);
+  const http = await openListener({ ...address, greet: greetLocal(desk.keep({ mode: 'env' }), certificate) });
   for (const { name } of signedUpstreams(config))
     log.info('requests that their caller signed are refused where a policy would edit them', {
       upstream: name,
     });
   log.info('listening', { address: `${address.host}:${http.port}` });
+  const interception = stack.use(await openInterception({ config, desk, telemetry, log, standing }));
+  const led = interception.listeners;
+  for (const listener of led) stack.defer(() => close(listener));
   const compile = takeTurns(spawnCompiler(MAIN));
   const trust = config.policy.signature === null ? null : createTrust(config.policy.signature);
   stack.use(openDirectorySource({ ...config.policy, store: policies, trust, compile, log }));
@@ -76,7 +86,7 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   draining = true;
   desk.drain();
   log.info('draining');
-  await drain(http, config.limits.drainTimeoutMs);
+  await Promise.all([http, ...led].map((listener) => drain(listener, config.limits.drainTimeoutMs)));
 }
 
 /** Where SDKs sign what they send, and nobody signs it anew. */

@@ -1,12 +1,12 @@
 // A request from the listener in; one exchange passed, rescued if need be, and always accounted for.
 import type { Config } from '../config/index.ts';
-import { PosternError } from '../exchange/index.ts';
+import { PosternError, type Entrance } from '../exchange/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
 import {
   endConnectionAfter,
   onceGone,
   type Arrival,
-  type Handle,
+  type Keeper,
   type Reply,
 } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
@@ -14,6 +14,7 @@ import type { PolicyStore } from '../policy/index.ts';
 import { Account } from './account.ts';
 import { passExchange } from './pipeline.ts';
 import { rescue } from './refuse.ts';
+import type { Standing } from './standing.ts';
 import type { Trials } from './trials.ts';
 
 export interface ServeOptions {
@@ -22,10 +23,12 @@ export interface ServeOptions {
   readonly upstreams: Upstreams;
   readonly audit: AuditLog | null;
   readonly trials: Trials;
+  readonly standing: Standing;
 }
 
 export interface Desk {
-  readonly handle: Handle;
+  /** Who answers those that come in this way. */
+  keep(this: void, entrance: Entrance): Keeper;
   /** From now on each answer is the last on its connection. */
   drain(): void;
 }
@@ -43,7 +46,9 @@ export function openDesk(options: ServeOptions): Desk {
     }
   };
   return {
-    handle: (arrival, reply, fault) => void handle({ arrival, reply, fault }),
+    keep: (entrance) => ({
+      handle: (arrival, reply, fault) => void handle({ entrance, arrival, reply, fault }),
+    }),
     drain: () => {
       draining = true;
     },
@@ -51,19 +56,20 @@ export function openDesk(options: ServeOptions): Desk {
 }
 
 interface Call {
+  readonly entrance: Entrance;
   readonly arrival: Arrival;
   readonly reply: Reply;
   readonly fault: PosternError | null;
 }
 
 async function passOne(options: ServeOptions, call: Call & { readonly overloaded: boolean }): Promise<void> {
-  const { arrival, reply, fault, overloaded } = call;
-  const account = new Account();
+  const { entrance, arrival, reply, fault, overloaded } = call;
+  const account = new Account(entrance.mode, options.standing.gradeOf(entrance.mode));
   const gone = new AbortController();
   onceGone(reply, () => gone.abort());
   const snapshot = options.policies.current();
   const trial = options.trials.begin(account, snapshot);
-  const passage = { ...options, account, arrival, reply, trial, signal: gone.signal };
+  const passage = { ...options, account, entrance, arrival, reply, trial, signal: gone.signal };
   try {
     if (fault !== null) throw fault;
     if (overloaded) throw new PosternError('POSTERN_E_OVERLOADED');

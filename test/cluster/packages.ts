@@ -1,4 +1,5 @@
 // The lock file in; folders of installed packages, copied to where an image is made, out. Nothing is fetched.
+import { existsSync } from 'node:fs';
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from './command.ts';
@@ -17,15 +18,19 @@ async function readLock(): Promise<Lock> {
   return (JSON.parse(text) as { packages: Lock }).packages;
 }
 
-/** What `npm ci --omit=dev --omit=optional` would install, by the flags it goes by. */
+/** What the Dockerfile installs, by the flags that npm goes by. */
 export async function copyProductionPackages(target: string): Promise<void> {
   const entries = Object.entries(await readLock());
-  const wanted = entries.filter(([place, entry]) => place !== '' && isProduction(entry));
+  const wanted = entries.filter(([place, entry]) => place !== '' && (isProduction(entry) || isNative(place)));
   for (const [place] of wanted) await copyPlace(place, target);
 }
 
 const isProduction = (entry: Entry = {}): boolean =>
   [entry.dev, entry.optional, entry.devOptional].every((flag) => flag !== true);
+
+/** Made for this machine, and so installed only on its like. */
+const isNative = (place: string): boolean =>
+  place.startsWith('node_modules/@koromix/') && existsSync(join(ROOT, place));
 
 /** These packages and all that they need. */
 export async function copyPackages(names: readonly string[], target: string): Promise<void> {

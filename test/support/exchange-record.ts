@@ -32,6 +32,8 @@ export const aRecord = (change: Partial<ExchangeRecord> = {}): ExchangeRecord =>
   id: '0b5c9a52-4f3e-4d0a-9f43-1f0d7a2b6c11',
   startMs: START_MS,
   endMs: START_MS + 1000,
+  mode: 'env',
+  grade: 'cooperative',
   traceparent: null,
   route: {
     upstream: { name: 'openai', provider: 'openai', url: new URL('https://api.openai.com') },

@@ -20,6 +20,10 @@ export interface PosternOptions {
   readonly upstreams: Readonly<Record<string, object>>;
   /** Merged over the rest of the configuration; `$FOLDER` stands for the temporary folder. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Ways of interception, each on a free port; what is to be trusted goes to `trust` in the temporary folder. */
+  readonly intercept?: readonly Intercepting[];
+  /** Merged into `interception`. */
+  readonly interception?: object;
   /** `listen.tls`: the port speaks TLS as well. */
   readonly tls?: object;
   readonly env?: Readonly<Record<string, string>>;
@@ -27,7 +31,11 @@ export interface PosternOptions {
   readonly expectReady?: boolean;
 }
 
+export type Intercepting = 'proxy' | 'hosts' | 'redirect';
+
 export interface Postern extends AsyncDisposable {
+  /** Of the ways of interception that were asked for. */
+  readonly ports: Readonly<Record<string, number>>;
   readonly url: string;
   readonly admin: string;
   readonly folder: string;
@@ -53,11 +61,18 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
   for (const [name, text] of Object.entries(options.policies ?? { 'config.json': '{}' }))
     await writeFile(join(policies, name), text);
   const [http, admin] = [await freePort(), await freePort()];
+  const ports = await portsFor(options.intercept ?? []);
   const config = {
-    listen: { http: `127.0.0.1:${http}`, admin: `127.0.0.1:${admin}`, tls: options.tls },
+    listen: {
+      http: `127.0.0.1:${http}`,
+      admin: `127.0.0.1:${admin}`,
+      tls: options.tls,
+      ...Object.fromEntries(Object.entries(ports).map(([mode, port]) => [mode, `127.0.0.1:${port}`])),
+    },
     upstreams: options.upstreams,
     policy: { directory: policies },
     ...options.settings,
+    interception: { trust_directory: '$FOLDER/trust', ...options.interception },
   };
   await writeFile(join(folder, 'postern.yaml'), JSON.stringify(config).replaceAll('$FOLDER', folder));
   const args = [
@@ -75,6 +90,7 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
   const postern: Postern = {
+    ports,
     url: `http://127.0.0.1:${http}`,
     admin: `http://127.0.0.1:${admin}`,
     folder,
@@ -94,6 +110,12 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
     async () => isUp((await fetch(`${postern.admin}/readyz`)).status),
   );
   return postern;
+}
+
+async function portsFor(modes: readonly Intercepting[]): Promise<Record<string, number>> {
+  const ports: Record<string, number> = {};
+  for (const mode of modes) ports[mode] = await freePort();
+  return ports;
 }
 
 /** Asks it to go, as the kubelet does; insists after ten seconds. */

@@ -6,6 +6,7 @@ import type { ConfiguredUpstream, Limits } from '../../config/index.ts';
 import { PosternError, type Route } from '../../exchange/index.ts';
 import type { Permitted } from '../decide/index.ts';
 import { requestHeaders, type HeaderFields } from './headers.ts';
+import { lookUpIn } from './look-up.ts';
 import { openSigner, type Sign } from './sign.ts';
 
 export interface OutgoingRequest {
@@ -58,12 +59,13 @@ export function openUpstreams(upstreams: Iterable<ConfiguredUpstream>, limits: L
   };
 }
 
-function openPool({ url, caFile }: ConfiguredUpstream, limits: Limits): Pool {
+function openPool({ url, caFile, allowPrivateAddresses }: ConfiguredUpstream, limits: Limits): Pool {
   return new Pool(url.origin, {
     headersTimeout: limits.upstreamHeadersTimeoutMs,
     bodyTimeout: limits.upstreamIdleTimeoutMs,
     connect: {
       timeout: CONNECT_TIMEOUT_MS,
+      lookup: lookUpIn(allowPrivateAddresses ? ['world', 'private'] : ['world']),
       ...(caFile === null ? {} : { ca: readFileSync(caFile, 'utf8') }),
     },
   });

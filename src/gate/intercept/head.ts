@@ -40,7 +40,7 @@ const LISTS = new Set([
   'x-forwarded-for',
 ]);
 
-const FORBIDDEN = ['proxy-authorization', 'proxy-connection', 'trailer'];
+const FORBIDDEN = ['proxy-authorization', 'trailer'];
 
 /** Each of them may carry a key; which one counts is for the provider to know, so there is to be one. */
 const CREDENTIALS = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'];

@@ -1,10 +1,18 @@
 // Requests of one connection, as they are read, in; one after the other, each behind the answer to the one before, out.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { PosternError } from '../../exchange/index.ts';
 import type { Arrival, Reply } from './reply.ts';
 
 /** With a fault there is no request, or none that ended well: only the refusal is to be said. */
 export type Handle = (arrival: Arrival, reply: Reply, fault: PosternError | null) => void;
+
+/** Whose a connection is. */
+export interface Keeper {
+  readonly handle: Handle;
+  /** Takes over a connection that asks to be one to another server; without it CONNECT is refused. */
+  readonly tunnel?: (target: string, socket: Socket) => void;
+}
 
 /** The one under way and those sent ahead. */
 const MAX_REQUESTS = 16;

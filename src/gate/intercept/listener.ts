@@ -1,18 +1,24 @@
-// An address in; a bounded server of HTTP/1.1 and HTTP/2, in the clear and in TLS, that hands every request to one handler out.
+// An address in; a bounded server whose connections are greeted, each by its first words, out.
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createHttp1 } from './http1.ts';
-import { createHttp2 } from './http2.ts';
-import type { Handle } from './line.ts';
-import { sniffProtocol } from './protocol.ts';
-import { createTls, type Certificate } from './tls.ts';
+import { createHttp, type HttpVersion } from './http.ts';
+import type { Keeper } from './line.ts';
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
-  /** Without one there is no TLS. */
-  readonly certificate?: Certificate | null;
-  readonly handle: Handle;
+  readonly greet: Greet;
+}
+
+/** Says who answers on a connection, once that is known. @throws Error when it cannot be prepared for that. */
+export type Greet = (room: Room) => (socket: Socket) => void;
+
+/** Where a connection that was greeted goes. */
+export interface Room {
+  /** HTTP is spoken on it, to its keeper. */
+  http(socket: Socket, version: HttpVersion, keeper: Keeper): void;
+  /** Somebody else is spoken to through it, who ends it. */
+  lead(socket: Socket): void;
 }
 
 export interface Listener {
@@ -24,80 +30,47 @@ export interface Listener {
 }
 
 const MAX_CONNECTIONS = 2_048;
-/** As long as HTTP/1.1 has for its head. */
-const FIRST_WORD_MS = 10_000;
 
-export async function openListener(options: ListenOptions): Promise<Listener> {
-  const server = createHttp1(options.handle);
-  server.maxConnections = MAX_CONNECTIONS;
-  const http2 = createHttp2(options.handle);
-  const silent = sharePort(server, { takeHttp2: (socket) => http2.take(socket), ...options });
-  const hush = (): void => silent.forEach((socket) => socket.destroy());
-  await listen(server, options);
+export async function openListener({ greet, ...address }: ListenOptions): Promise<Listener> {
+  const http = createHttp();
+  const [all, silent] = [new Set<Socket>(), new Set<Socket>()];
+  const room: Room = {
+    http: (socket, version, keeper) => {
+      silent.delete(socket);
+      http.take(socket, version, keeper);
+    },
+    lead: (socket) => void silent.delete(socket),
+  };
+  const welcome = greet(room);
+  http.server.maxConnections = MAX_CONNECTIONS;
+  http.server.on('connection', (socket: Socket) => {
+    for (const set of [all, silent]) enlist(socket, set);
+    welcome(socket);
+  });
+  await listen(http.server, address);
   return {
-    port: portOf(server),
+    port: portOf(http.server),
     drain: () => {
-      hush();
-      http2.drain();
-      return drain(server);
+      silent.forEach((socket) => socket.destroy());
+      return http.drain();
     },
     destroy: () => {
-      hush();
-      http2.destroy();
-      server.closeAllConnections();
+      http.destroy();
+      all.forEach((socket) => socket.destroy());
     },
   };
 }
 
-type Take = (socket: Socket) => void;
-
-interface Takers extends Pick<ListenOptions, 'certificate'> {
-  readonly takeHttp2: Take;
+function enlist(socket: Socket, set: Set<Socket>): void {
+  set.add(socket);
+  socket.once('close', () => set.delete(socket));
 }
 
-/**
- * The server of HTTP/1.1 accepts for all, and bounds their number; a connection goes where its first bytes say.
- * Gives those that are not there yet.
- */
-function sharePort(server: Server, { takeHttp2, certificate = null }: Takers): ReadonlySet<Socket> {
-  const silent = new Set<Socket>();
-  const own = server.listeners('connection') as Take[];
-  const takeHttp1: Take = (socket) => own.forEach((take) => take.call(server, socket));
-  const takeTls =
-    certificate === null ? null : createTls(certificate, { http1: takeHttp1, http2: takeHttp2 });
-  server.removeAllListeners('connection');
-  server.on('connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
-    sniffProtocol(socket, FIRST_WORD_MS, (protocol) => {
-      silent.delete(socket);
-      if (protocol === 'http2') return takeHttp2(socket);
-      if (protocol === 'tls' && takeTls !== null) return takeTls(socket);
-      takeHttp1(socket);
-      process.nextTick(() => socket.resume());
-    });
-  });
-  return silent;
-}
-
-function listen(server: Server, { host, port }: ListenOptions): Promise<void> {
+function listen(server: Server, address: Omit<ListenOptions, 'greet'>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
-  server.listen({ host, port }, () => {
+  server.listen(address, () => {
     server.off('error', reject);
-    resolve();
-  });
-  return promise;
-}
-
-/** A connection whose last answer is out would stay for its keep-alive; while draining it goes at once. */
-const SWEEP_MS = 50;
-
-function drain(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  server.close(() => {
-    clearInterval(sweep);
     resolve();
   });
   return promise;

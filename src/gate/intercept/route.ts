@@ -1,16 +1,30 @@
-// A request target in; the configured upstream and the known operation it names out. Paths are never repaired.
-import { PosternError, type Provider, type Route, type Upstream } from '../../exchange/index.ts';
+// A request target, and how it came, in; the configured upstream and the known operation it names out. Paths are never repaired.
+import {
+  PosternError,
+  type Authority,
+  type Entrance,
+  type Provider,
+  type Route,
+  type Upstream,
+} from '../../exchange/index.ts';
+import { parseAuthority } from '../../lib/host.ts';
 import { boundaryOf, findOperation, listOtherQueries } from '../decode/index.ts';
 import type { RequestHead } from './head.ts';
+import { authoritiesOf } from './host-table.ts';
 
 /** `/<upstream>/<path>`; which paths there are, byte for byte, is the registry's to say. */
 const TARGET = /^\/[a-z][a-z0-9-]{0,62}(\/[!-~]+)$/;
 
-/** @throws PosternError POSTERN_E_UNKNOWN_UPSTREAM or POSTERN_E_UNKNOWN_OPERATION. */
-export function routeRequest(head: RequestHead, upstreams: ReadonlyMap<string, Upstream>): Route {
-  const upstream = findUpstream(head.target, upstreams);
-  if (upstream === null) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM', upstreamHint(upstreams));
-  const [, path = ''] = TARGET.exec(head.target) ?? [];
+/** @throws PosternError POSTERN_E_MISDIRECTED, POSTERN_E_UNKNOWN_UPSTREAM or POSTERN_E_UNKNOWN_OPERATION. */
+export function routeRequest(
+  head: RequestHead,
+  upstreams: ReadonlyMap<string, Upstream>,
+  entrance: Entrance = { mode: 'env' },
+): Route {
+  requireSameHost(head, entrance);
+  const named = findUpstream(head.target, upstreams, entrance);
+  if (named === null) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM', upstreamHint(upstreams, entrance));
+  const { upstream, path } = named;
   const found = findOperation(upstream.provider, head.method, path);
   if (found === null)
     throw new PosternError('POSTERN_E_UNKNOWN_OPERATION', operationHint(upstream.provider, path));
@@ -20,6 +34,14 @@ export function routeRequest(head: RequestHead, upstreams: ReadonlyMap<string, U
     ...(found.operation.body === 'form' ? { boundary: requireForm(head) } : {}),
     ...(upstream.signs !== true && isSigned(head) ? { isSigned: true } : {}),
   };
+}
+
+/** What the connection was judged by is what the request is sent to: it may name no other host. */
+function requireSameHost({ headers }: RequestHead, entrance: Entrance): void {
+  if (entrance.mode === 'env') return;
+  const said = parseAuthority(headers.get('host') ?? '', entrance.port);
+  if (said?.host !== entrance.host || said.port !== entrance.port)
+    throw new PosternError('POSTERN_E_MISDIRECTED');
 }
 
 /** As AWS has it: the signature covers a hash of the body. */
@@ -46,9 +68,37 @@ function operationHint(provider: Provider, path: string): string {
   return `Provider: ${provider}.${known}${advice}`;
 }
 
-/** The upstream that a target names, even where the rest of it is not understood: a refusal can then speak its dialect. */
-export const findUpstream = (target: string, upstreams: ReadonlyMap<string, Upstream>): Upstream | null =>
-  upstreams.get(target.split('/', 2)[1] ?? '') ?? null;
+interface Named {
+  readonly upstream: Upstream;
+  /** As the upstream's own API has it. */
+  readonly path: string;
+}
 
-const upstreamHint = (upstreams: ReadonlyMap<string, Upstream>): string =>
-  `Use /<upstream>/<path> with one of: ${[...upstreams.keys()].join(', ')}.`;
+/** The upstream that a target names, even where the rest of it is not understood: a refusal can then speak its dialect. */
+export function findUpstream(
+  target: string,
+  upstreams: ReadonlyMap<string, Upstream>,
+  entrance: Entrance,
+): Named | null {
+  if (entrance.mode !== 'env') return findByHost(target, [...upstreams.values()], entrance);
+  const upstream = upstreams.get(target.split('/', 2)[1] ?? '');
+  const [, path = ''] = TARGET.exec(target) ?? [];
+  return upstream === undefined ? null : { upstream, path };
+}
+
+/** Of several at one host, the one whose base path is the longest. */
+function findByHost(target: string, upstreams: readonly Upstream[], { host, port }: Authority): Named | null {
+  const found = upstreams
+    .filter((upstream) => authoritiesOf(upstream).some((own) => own.host === host && own.port === port))
+    .map((upstream) => ({ upstream, base: upstream.url.pathname.replace(/\/$/, '') }))
+    .filter(({ base }) => target.startsWith(`${base}/`))
+    .toSorted((one, other) => other.base.length - one.base.length)[0];
+  if (found === undefined) return null;
+  const path = target.slice(found.base.length);
+  return { upstream: found.upstream, path: VISIBLE.test(path) ? path : '' };
+}
+
+const VISIBLE = /^[!-~]+$/;
+
+const upstreamHint = (upstreams: ReadonlyMap<string, Upstream>, { mode }: Entrance): string =>
+  mode === 'env' ? `Use /<upstream>/<path> with one of: ${[...upstreams.keys()].join(', ')}.` : '';

@@ -11,9 +11,12 @@ interface LogFields {
   readonly durationMs?: number;
   readonly exchange?: string;
   readonly file?: string;
+  readonly host?: string;
   readonly keyId?: string;
+  readonly mode?: string;
   readonly signal?: string;
   readonly upstream?: string;
+  readonly why?: string;
 }
 
 export interface Log {

@@ -2,6 +2,7 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
 import type { Action, Decision, ExchangeRecord, Phase, Verdict } from '../../exchange/index.ts';
 import { createComparisonMeasure } from './comparison-metrics.ts';
+import type { ConnectionCounts } from './connection-counts.ts';
 import { mostSevere } from './guardrail.ts';
 import { LabelSet } from './label-set.ts';
 import type { Losses } from './losses.ts';
@@ -16,10 +17,12 @@ const CODES = 256;
 export interface Observed {
   readonly policy: PolicyStatus;
   readonly losses: Losses;
+  readonly connections: ConnectionCounts;
 }
 
 export function createMeasure(meter: Meter, observed: Observed): (record: ExchangeRecord) => void {
   observe(meter, observed);
+  observeCanary(meter, observed.connections);
   const exchanges = createCounter(meter, METRICS.exchanges);
   const measureChat = createChatMeasure(meter);
   const measureVerdicts = createVerdictMeasure(meter);
@@ -82,7 +85,7 @@ function chatLabels({ route, model, upstreamStatus }: ExchangeRecord, models: La
 }
 
 /** What nobody counts as it happens is read when somebody collects. */
-function observe(meter: Meter, { policy, losses }: Observed): void {
+function observe(meter: Meter, { policy, losses, connections }: Observed): void {
   meter.createObservableCounter(METRICS.policyLoads.name, METRICS.policyLoads).addCallback((result) => {
     result.observe(policy.loaded, { [POSTERN.result]: 'ok' });
     result.observe(policy.failed, { [POSTERN.result]: 'failed' });
@@ -99,6 +102,20 @@ function observe(meter: Meter, { policy, losses }: Observed): void {
     .addCallback((result) => {
       for (const [signal, count] of losses.counts()) result.observe(count, { [POSTERN.signal]: signal });
     });
+  meter.createObservableCounter(METRICS.connections.name, METRICS.connections).addCallback((result) => {
+    for (const { mode, way, why, count } of connections.list())
+      result.observe(count, {
+        [POSTERN.interceptionMode]: mode,
+        [POSTERN.way]: way,
+        ...(why === null ? {} : { [POSTERN.why]: why }),
+      });
+  });
+}
+
+function observeCanary(meter: Meter, connections: ConnectionCounts): void {
+  meter.createObservableGauge(METRICS.canary.name, METRICS.canary).addCallback((result) => {
+    if (connections.isRedirected !== null) result.observe(Number(connections.isRedirected));
+  });
 }
 
 interface Instrument {

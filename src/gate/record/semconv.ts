@@ -76,6 +76,10 @@ export const POSTERN = {
   change: 'postern.change',
   result: 'postern.result',
   signal: 'postern.signal',
+  interceptionMode: 'postern.interception.mode',
+  interceptionGrade: 'postern.interception.grade',
+  way: 'postern.way',
+  why: 'postern.why',
 } as const;
 
 /** The value of `error.type` where a policy refused an answer: the call failed for its caller, Postern did not. */
@@ -116,6 +120,17 @@ export const METRICS = {
     name: 'postern.candidate.verdicts',
     unit: '{verdict}',
     description: 'What policies enforce now or would, by what a candidate changes about it.',
+  },
+  connections: {
+    name: 'postern.connections',
+    unit: '{connection}',
+    description: 'Connections meant for other hosts: judged, passed on untouched or refused, and why.',
+  },
+  canary: {
+    name: 'postern.interception.alive',
+    unit: '1',
+    description:
+      '1 while the kernel leads connections to Postern, 0 while it does not; absent where it should not.',
   },
   policyLoads: { name: 'postern.policy.loads', unit: '{load}', description: 'Attempts to load policies.' },
   policyAge: {

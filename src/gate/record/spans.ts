@@ -54,6 +54,8 @@ function serverSpan(record: ExchangeRecord): SpanPlan {
       ...(route === null ? {} : { [POSTERN.upstream]: route.upstream.name }),
       ...(status === 0 ? {} : { [ATTR.httpStatus]: status }),
       [POSTERN.exchangeId]: record.id,
+      [POSTERN.interceptionMode]: record.mode,
+      [POSTERN.interceptionGrade]: record.grade,
       [POSTERN.outcome]: record.outcome,
       ...(failure === null ? {} : { [POSTERN.failure]: failure }),
     },

@@ -1,6 +1,7 @@
 // Finished records in, from the hot path; traces and metrics out, later. Nothing here waits, throws or grows.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExchangeRecord, Recorder } from '../../exchange/index.ts';
+import { ConnectionCounts, type ConnectionNote } from './connection-counts.ts';
 import type { Log } from './log.ts';
 import { Losses } from './losses.ts';
 import { PolicyStatus, type PolicyEvent } from './policy-status.ts';
@@ -18,6 +19,9 @@ export interface Telemetry extends Recorder {
   /** Settles when the SDK is loaded, or could not be. */
   readonly ready: Promise<void>;
   notePolicy(event: PolicyEvent): void;
+  noteConnection(noted: ConnectionNote): void;
+  /** Whether the kernel still redirects. */
+  noteCanary(isAlive: boolean): void;
   /** Prometheus' text format; rejects when the SDK could not be loaded. */
   metricsText(): Promise<string>;
 }
@@ -35,6 +39,7 @@ class QueuedTelemetry implements Telemetry {
   readonly #log: Log;
   readonly #losses: Losses;
   readonly #policy = new PolicyStatus();
+  readonly #connections = new ConnectionCounts();
   readonly #loading: Promise<Sdk>;
   readonly #queue: ExchangeRecord[] = [];
   #sdk: Sdk | null = null;
@@ -63,6 +68,14 @@ class QueuedTelemetry implements Telemetry {
     this.#policy.note(event);
   }
 
+  noteConnection(noted: ConnectionNote): void {
+    this.#connections.note(noted);
+  }
+
+  noteCanary(isAlive: boolean): void {
+    this.#connections.isRedirected = isAlive;
+  }
+
   async metricsText(): Promise<string> {
     const sdk = await this.#loading;
     this.#drain();
@@ -85,7 +98,13 @@ class QueuedTelemetry implements Telemetry {
   async #load({ otlp, resource }: TelemetryOptions): Promise<Sdk> {
     await nextTurn();
     const { startSdk } = await import('./sdk.ts');
-    this.#sdk = startSdk({ otlp, resource, policy: this.#policy, losses: this.#losses });
+    this.#sdk = startSdk({
+      otlp,
+      resource,
+      policy: this.#policy,
+      losses: this.#losses,
+      connections: this.#connections,
+    });
     this.#schedule();
     return this.#sdk;
   }

@@ -12,6 +12,7 @@ const NAMES = COMMANDS.map(({ words }) => words.join(' '));
 
 /** What is typed after each command to have it do its work; `$DIR` holds one policy and an input. */
 const WORK: Readonly<Record<string, readonly string[]>> = {
+  init: ['--config', '$DIR/.postern.json', '--uid', '31337'],
   'policy check': ['$DIR', '--no-builtin'],
   'policy init': ['$DIR/.started'],
   'policy docs': ['$DIR', '--no-builtin'],
@@ -26,6 +27,12 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy bundle keygen': ['$DIR/.new'],
   'policy bundle sign': ['$DIR/.candidate.tar.gz', '--key', '$DIR/.key.pem', '--out', '$DIR/.out.tar.gz'],
   'policy bundle verify': ['$DIR/.signed.tar.gz', '--key', '$DIR/.key.pub.pem'],
+};
+const SIDECAR = {
+  listen: { redirect: '127.0.0.1:7413' },
+  interception: { trust_directory: '/run/trust' },
+  upstreams: { openai: { provider: 'openai', url: 'https://api.openai.com' } },
+  policy: { directory: 'policies' },
 };
 const AUDITED = {
   decision_id: 'a',
@@ -43,6 +50,7 @@ describe('every command', () => {
     directory = await mkdtemp(join(tmpdir(), 'postern-manners-'));
     await writeFile(join(directory, 'policy.rego'), POLICY);
     await writeFile(join(directory, '.input.json'), '{}');
+    await writeFile(join(directory, '.postern.json'), JSON.stringify(SIDECAR));
     await writeFile(join(directory, '.audit.jsonl'), `${JSON.stringify(AUDITED)}\n`);
     const bundle = join(directory, '.candidate.tar.gz');
     await runCommand('policy', 'build', directory, '--no-builtin', '--bundle', bundle);

@@ -71,7 +71,7 @@ describe('trials by a candidate', () => {
 
   it('write a record at once while there is no candidate', () => {
     const { records, trials } = setUp();
-    const trial = trials.begin(new Account(), pick('mild'));
+    const trial = trials.begin(new Account('env', 'cooperative'), pick('mild'));
     trial.compare('request', judged(pick('mild')));
     trial.close(aRecord());
     expect(records).toEqual([aRecord()]);
@@ -80,7 +80,7 @@ describe('trials by a candidate', () => {
   it('compare by the candidate that the exchange began with, and write the record when it has spoken', async () => {
     const { records, candidates, trials } = setUp();
     candidates.replace(pick('strict'));
-    const trial = trials.begin(new Account(), pick('mild'));
+    const trial = trials.begin(new Account('env', 'cooperative'), pick('mild'));
     candidates.replace(pick('mild'));
     trial.compare('request', judged(pick('mild')));
     trial.close(aRecord());
@@ -102,10 +102,12 @@ describe('trials by a candidate', () => {
     const { candidates, trials } = setUp();
     candidates.replace(pick('mild'));
     for (let i = 0; i < 3; i += 1) {
-      trials.begin(new Account(), pick('strict')).compare('request', judged(pick('strict')));
+      trials
+        .begin(new Account('env', 'cooperative'), pick('strict'))
+        .compare('request', judged(pick('strict')));
       await nextTurn();
     }
-    trials.begin(new Account(), pick('mild')).compare('request', judged(pick('mild')));
+    trials.begin(new Account('env', 'cooperative'), pick('mild')).compare('request', judged(pick('mild')));
     await nextTurn();
     expect(trials.status()).toMatchObject({
       sides: { newly_allowed: 3, same: 1 },
@@ -119,7 +121,7 @@ describe('trials by a candidate', () => {
   ])('count a candidate that %s as failed', async (_, name, failure) => {
     const { records, candidates, trials } = setUp();
     candidates.replace(pick(name));
-    const trial = trials.begin(new Account(), pick('mild'));
+    const trial = trials.begin(new Account('env', 'cooperative'), pick('mild'));
     trial.compare('request', judged(pick('mild')));
     trial.close(aRecord());
     await nextTurn();
@@ -134,7 +136,7 @@ describe('trials by a candidate', () => {
     const { records, candidates, trials } = setUp();
     candidates.replace(pick('strict'));
     for (let i = 0; i < 5; i += 1) {
-      const trial = trials.begin(new Account(), pick('mild'));
+      const trial = trials.begin(new Account('env', 'cooperative'), pick('mild'));
       trial.compare('request', judged(pick('mild')));
       trial.close(aRecord());
     }

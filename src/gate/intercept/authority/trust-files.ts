@@ -1,5 +1,6 @@
 // A pod's authority in; the files by which its clients trust it, out: alone, and with what the system trusts.
 import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 import { writeWhole } from '../../../lib/write-whole.ts';
@@ -27,6 +28,7 @@ export function trustFiles({ certificatePem }: Pick<Authority, 'certificatePem'>
 
 /** @throws NodeJS.ErrnoException when the directory cannot be written to. */
 export async function writeTrustFiles(directory: string, files: Files): Promise<void> {
+  await mkdir(directory, { recursive: true });
   for (const [name, content] of Object.entries(files))
     await writeWhole(join(directory, name), content, WORLD_READABLE);
 }

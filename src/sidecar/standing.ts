@@ -1,0 +1,49 @@
+// What interception is worth at this moment: the grade of each mode, and whether the kernel still keeps its part.
+import type { Config } from '../config/index.ts';
+import { GRADES, type Grade, type InterceptionMode } from '../exchange/index.ts';
+import type { CanaryState } from '../gate/intercept/index.ts';
+
+export class Standing {
+  readonly modes: readonly InterceptionMode[];
+  readonly #isStrict: boolean;
+  #canary: (() => CanaryState) | null = null;
+
+  constructor({ listen, interception }: Pick<Config, 'listen' | 'interception'>) {
+    this.#isStrict = interception.isStrict;
+    this.modes = [
+      'env',
+      ...(['proxy', 'hosts', 'redirect'] as const).filter((mode) => listen[mode] !== null),
+    ];
+  }
+
+  watch(canary: () => CanaryState): void {
+    this.#canary = canary;
+  }
+
+  /** Rules that are gone hold nobody. */
+  gradeOf(mode: InterceptionMode): Grade {
+    return mode === 'redirect' && this.#isGone() ? 'cooperative' : GRADES[mode];
+  }
+
+  /** Null while all is well. */
+  problem(): string | null {
+    return this.#isGone() ? 'the rules that lead connections here are gone' : null;
+  }
+
+  /** Nothing may go out unseen: then it is better that nothing goes out. */
+  isAlive(): boolean {
+    return !this.#isStrict || this.problem() === null;
+  }
+
+  describe(): object {
+    return {
+      strict: this.#isStrict,
+      modes: this.modes.map((mode) => ({ mode, grade: this.gradeOf(mode) })),
+      ...(this.#canary === null ? {} : { canary: this.#canary() }),
+    };
+  }
+
+  #isGone(): boolean {
+    return this.#canary?.().isAlive === false;
+  }
+}
