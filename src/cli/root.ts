@@ -1,5 +1,6 @@
 // Every command there is.
 import type { Group } from './command.ts';
+import { hashCredentialCommand } from './hash-credential.ts';
 import { initCommand } from './init/index.ts';
 import { policyGroup } from './policy/index.ts';
 import { replayCommand } from './replay/index.ts';
@@ -14,6 +15,7 @@ export const ROOT: Group = {
     initCommand,
     policyGroup,
     replayCommand,
+    hashCredentialCommand,
     { kind: 'program', name: 'demo', summary: 'show attacks, judged and written down, on this machine' },
   ],
 };

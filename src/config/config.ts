@@ -1,6 +1,7 @@
 // The configuration as the rest of the house sees it: frozen, camelCase, addresses and URLs parsed.
 import type { Mode, Upstream } from '../exchange/index.ts';
 import { parseAuthority } from '../lib/host.ts';
+import { toAccounts, toCredential, type Accounts, type Credential } from './credentials.ts';
 import type { ConfigText } from './schema.ts';
 
 /** An address to listen on. */
@@ -14,8 +15,11 @@ export interface ConfiguredUpstream extends Upstream {
   readonly caFile: string | null;
   /** Whether its name may lead to private addresses. */
   readonly allowPrivateAddresses: boolean;
-  /** Null passes the caller's own credentials on. */
+  /** Where it and `sign` are null, the caller's own credentials are passed on. */
+  readonly credential: Credential | null;
   readonly sign: { readonly region: string; readonly credentialsFile: string } | null;
+  /** Null takes callers with any credential, or none. */
+  readonly accounts: Accounts | null;
 }
 
 export interface Limits {
@@ -109,7 +113,9 @@ const toUpstream = (name: string, entry: ConfigText['upstreams'][string]): Confi
     entry.sign === undefined
       ? null
       : { region: entry.sign.region, credentialsFile: entry.sign.credentials_file },
-  ...(entry.sign === undefined ? {} : { signs: true }),
+  credential: entry.credential === undefined ? null : toCredential(entry.credential),
+  accounts: entry.accounts === undefined ? null : toAccounts(entry.accounts),
+  ...((entry.sign ?? entry.credential) === undefined ? {} : { isBound: true }),
 });
 
 const HTTPS = 443;

@@ -1,5 +1,6 @@
 // The shape of the configuration file, in the words its author writes: snake_case, every key known, every limit stated.
 import { z } from 'zod';
+import { accountsSchema, credentialSchema } from './credentials.ts';
 import { interception, knownHost } from './interception.ts';
 
 const name = z
@@ -60,10 +61,16 @@ const upstream = z
       })
       .optional()
       .describe('Sign requests here, after the last edit, in the place of the application (SigV4).'),
+    credential: credentialSchema
+      .optional()
+      .describe('The key that goes there in the place of whatever the application sends.'),
+    accounts: accountsSchema.optional().describe('Whose credentials applications may send.'),
   })
   .superRefine((value, context) => {
     if (value.sign !== undefined && value.provider !== 'bedrock')
       context.addIssue({ code: 'custom', path: ['sign'], message: 'is for provider bedrock alone' });
+    if (value.sign !== undefined && value.credential !== undefined)
+      context.addIssue({ code: 'custom', path: ['credential'], message: 'and sign: one of them vouches' });
     for (const problem of urlProblems(value.url, value.allow_plain_http)) {
       context.addIssue({ code: 'custom', path: ['url'], message: problem });
     }

@@ -21,6 +21,7 @@ export const FAILURE_MODES = {
   POSTERN_E_UNKNOWN_UPSTREAM: refuse(404, 'No upstream of this name is configured.'),
   POSTERN_E_UNKNOWN_OPERATION: refuse(400, 'This operation is not known to Postern, so it cannot be judged.'),
   POSTERN_E_UNSUPPORTED_ENCODING: refuse(415, 'This content type or encoding is not understood.'),
+  POSTERN_E_FOREIGN_CREDENTIAL: refuse(403, 'This credential is not one that may be used here.'),
   POSTERN_E_BODY_TOO_LARGE: refuse(413, 'The body is larger than the limit.'),
   POSTERN_E_BODY_TIMEOUT: refuse(408, 'The request did not arrive in time.'),
   POSTERN_E_PARSE: refuse(400, 'The body was not understood.'),

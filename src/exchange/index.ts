@@ -27,6 +27,8 @@ export type {
   Route,
   Upstream,
 } from './route.ts';
+export { CREDENTIAL_HEADERS } from './credential.ts';
+export type { CredentialHeader } from './credential.ts';
 export { FAILURE_MODES, PosternError } from './failure.ts';
 export type { FailureCode } from './failure.ts';
 export type { ExchangeRecord, JudgedSide, Outcome, Recorder, Stage, StageName } from './record.ts';

@@ -112,7 +112,8 @@ export const GRADES = {
   redirect: 'enforced',
 } as const satisfies Readonly<Record<InterceptionMode, string>>;
 
-export type Grade = (typeof GRADES)[InterceptionMode];
+/** Of an exchange: `bound` where going round leads to an upstream that nobody else has credentials for. */
+export type Grade = (typeof GRADES)[InterceptionMode] | 'bound';
 
 export interface Upstream {
   /** The name in the configuration, and the first segment of the local path. */
@@ -121,8 +122,8 @@ export interface Upstream {
   readonly url: URL;
   /** What applications know it as, where that is more than the host of its URL. */
   readonly hosts?: readonly Authority[];
-  /** Requests to it are signed here, after the last edit. */
-  readonly signs?: true;
+  /** It is reached by credentials that Postern alone holds; what callers vouch with is dropped. */
+  readonly isBound?: true;
 }
 
 export interface Route {
@@ -134,4 +135,6 @@ export interface Route {
   readonly boundary?: string;
   /** Its caller signed the request's body: nobody else can edit it. */
   readonly isSigned?: true;
+  /** Which credential its caller sent, by a salted hash; absent where none. */
+  readonly credentialId?: string;
 }

@@ -28,10 +28,11 @@ export function settleWithin<M>(around: Settlement<M>, within: Within<M>): Settl
 }
 
 /** The same upstream is asked. */
-export const routeOf = ({ upstream }: Route, { operation, address }: Enclosed): Route => ({
+export const routeOf = ({ upstream, credentialId }: Route, { operation, address }: Enclosed): Route => ({
   upstream,
   operation,
   ...(address === undefined ? {} : { address }),
+  ...(credentialId === undefined ? {} : { credentialId }),
 });
 
 const editOf = <M>({ start, end }: Enclosed, { value }: Permitted<Draft<M>>): Edit => ({

@@ -70,7 +70,7 @@ export class Account {
       endMs,
       traceparent: this.traceparent,
       mode: this.mode,
-      grade: this.grade,
+      grade: this.route?.upstream.isBound === true ? 'bound' : this.grade,
       route: this.route,
       model: this.model,
       responseModel: this.responseModel,

@@ -2,7 +2,7 @@
 import type { Config } from '../config/index.ts';
 import type { Entrance } from '../exchange/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
-import type { Arrival, Reply } from '../gate/intercept/index.ts';
+import type { Arrival, Callers, Reply } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
 import type { Snapshot } from '../policy/index.ts';
 import type { Account } from './account.ts';
@@ -19,6 +19,7 @@ export interface Passage {
   /** What a candidate makes of it, on the side. */
   readonly trial: Trial;
   readonly config: Config;
+  readonly callers: Callers;
   readonly upstreams: Upstreams;
   readonly audit: AuditLog | null;
   /** Aborted when the caller goes away. */

@@ -17,7 +17,7 @@ import { settleNoted } from './settle-request.ts';
 
 /** @throws PosternError for every way in which the exchange cannot be judged; the caller rescues, and that is a refusal. */
 export async function passExchange(passage: Passage): Promise<void> {
-  // intercept: one reading of the head, an upstream that is configured, an operation that is known
+  // intercept: one reading of the head, an upstream that is configured, an operation that is known, a caller who may ask
   const { route, headers } = intercept(passage);
 
   // decode: the whole body, strictly; what is not understood is not checked, and so it is refused
@@ -40,11 +40,11 @@ interface Arrival {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-function intercept({ arrival, reply, account, config, entrance }: Passage): Arrival {
+function intercept({ arrival, reply, account, callers, config, entrance }: Passage): Arrival {
   const head = readHead(arrival);
   account.traceparent = head.headers.get('traceparent') ?? null;
-  const route = routeRequest(head, config.upstreams, entrance);
-  account.route = route;
+  account.route = routeRequest(head, config.upstreams, entrance);
+  const route = callers.admit(account.route, head.headers);
   requireBody(head.headers, route.operation);
   if (head.headers.has('expect')) reply.writeContinue();
   return { route, headers: head.headers };

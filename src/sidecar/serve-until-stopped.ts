@@ -1,11 +1,18 @@
 // A configuration in; a gate that runs until it is told to stop. Build, serve, drain.
-import type { Config, ConfiguredUpstream } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
 import { openUpstreams } from '../gate/forward/index.ts';
-import { greetLocal, openListener, readCertificate, type Listener } from '../gate/intercept/index.ts';
+import {
+  greetLocal,
+  openCallers,
+  openListener,
+  readCertificate,
+  type Listener,
+} from '../gate/intercept/index.ts';
 import { openAuditLog, startTelemetry, type Log } from '../gate/record/index.ts';
 import { createTrust, openDirectorySource, PolicyStore, spawnCompiler, takeTurns } from '../policy/index.ts';
 import { adminHandler } from './admin.ts';
 import { openInterception } from './interception.ts';
+import { logCaveats } from './log-caveats.ts';
 import { openDesk } from './serve.ts';
 import { Standing } from './standing.ts';
 import { Trials } from './trials.ts';
@@ -37,6 +44,7 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const upstreams = stack.adopt(openUpstreams(config.upstreams.values(), config.limits), (opened) =>
     opened.close(),
   );
+  const callers = openCallers(config.upstreams.values());
   const policies = new PolicyStore();
   const telemetry = stack.adopt(
     startTelemetry({ otlp: config.telemetry.otlp, resource: {}, log }),
@@ -47,7 +55,7 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const waitingBytes = config.limits.bodyBytes;
   const standing = new Standing(config);
   const trials = stack.use(new Trials({ candidates, recorder: telemetry, audit, waitingBytes }));
-  const desk = openDesk({ config, policies, upstreams, audit, trials, standing });
+  const desk = openDesk({ config, policies, callers, upstreams, audit, trials, standing });
   let draining = false;
   const admin = await openListener({
     ...config.listen.admin,
@@ -65,10 +73,7 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const { http: address, tls } = config.listen;
   const certificate = tls === null ? null : readCertificate(tls);
   const http = await openListener({ ...address, greet: greetLocal(desk.keep({ mode: 'env' }), certificate) });
-  for (const { name } of signedUpstreams(config))
-    log.info('requests that their caller signed are refused where a policy would edit them', {
-      upstream: name,
-    });
+  logCaveats(config, log);
   log.info('listening', { address: `${address.host}:${http.port}` });
   const interception = stack.use(await openInterception({ config, desk, telemetry, log, standing }));
   const led = interception.listeners;
@@ -88,10 +93,6 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   log.info('draining');
   await Promise.all([http, ...led].map((listener) => drain(listener, config.limits.drainTimeoutMs)));
 }
-
-/** Where SDKs sign what they send, and nobody signs it anew. */
-const signedUpstreams = ({ upstreams }: Config): readonly ConfiguredUpstream[] =>
-  [...upstreams.values()].filter(({ provider, sign }) => provider === 'bedrock' && sign === null);
 
 /** A candidate is in force nowhere. */
 const logOfCandidate = (log: Log): Pick<Log, 'info' | 'warn'> => ({

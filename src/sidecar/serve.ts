@@ -6,6 +6,7 @@ import {
   endConnectionAfter,
   onceGone,
   type Arrival,
+  type Callers,
   type Keeper,
   type Reply,
 } from '../gate/intercept/index.ts';
@@ -20,6 +21,7 @@ import type { Trials } from './trials.ts';
 export interface ServeOptions {
   readonly config: Config;
   readonly policies: PolicyStore;
+  readonly callers: Callers;
   readonly upstreams: Upstreams;
   readonly audit: AuditLog | null;
   readonly trials: Trials;

@@ -6,10 +6,13 @@ import type { CanaryState } from '../gate/intercept/index.ts';
 export class Standing {
   readonly modes: readonly InterceptionMode[];
   readonly #isStrict: boolean;
+  /** Whoever goes round the gate comes to them without a credential. */
+  readonly #bound: readonly string[];
   #canary: (() => CanaryState) | null = null;
 
-  constructor({ listen, interception }: Pick<Config, 'listen' | 'interception'>) {
+  constructor({ listen, interception, upstreams }: Pick<Config, 'listen' | 'interception' | 'upstreams'>) {
     this.#isStrict = interception.isStrict;
+    this.#bound = [...upstreams.values()].filter(({ isBound }) => isBound === true).map(({ name }) => name);
     this.modes = [
       'env',
       ...(['proxy', 'hosts', 'redirect'] as const).filter((mode) => listen[mode] !== null),
@@ -39,6 +42,7 @@ export class Standing {
     return {
       strict: this.#isStrict,
       modes: this.modes.map((mode) => ({ mode, grade: this.gradeOf(mode) })),
+      bound: this.#bound,
       ...(this.#canary === null ? {} : { canary: this.#canary() }),
     };
   }

@@ -65,6 +65,10 @@ export const POLICY_INPUT: fc.Arbitrary<Record<string, unknown>> = fc.record({
   model: fc.constantFrom('gpt-4o', 'small-2', ''),
   stream: fc.boolean(),
   upstream: fc.constant({ name: 'openai', host: 'api.openai.com' }),
+  credential: fc.record(
+    { id: fc.constantFrom('00ff00ff00ff00ff', 'ff00ff00ff00ff00') },
+    { requiredKeys: [] },
+  ),
   parts: fc.array(part, { maxLength: 4 }),
   tools: fc.array(tool, { maxLength: 2 }),
   references: fc.array(reference, { maxLength: 1 }),

@@ -17,6 +17,9 @@ A refused request never reaches the provider: the SDK gets status 400 in the pro
 is not retried. When Postern itself cannot judge, the status is another (see [failure modes](adr/0002-every-failure-refuses.md))
 and \`x-should-retry\` says whether trying again makes sense.
 
+A credential that may not be used here ([keys](keys.md)) is 403 with the code \`postern_e_foreign_credential\`, which the SDKs throw as they throw
+a provider's own: \`PermissionDeniedError\` of OpenAI's and Anthropic's. It is not retried.
+
 A refused answer ends as the provider's own filter would end it, with the usage that was billed, and not as an error: code that
 looks at why an answer ended needs no change. A stream that is cut is a whole stream: its blocks are closed, its last event is
 there. A call of a tool that was refused is never seen, not even its beginning.

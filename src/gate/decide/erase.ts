@@ -21,6 +21,7 @@ const KEPT: Kept = {
   model: true,
   stream: true,
   upstream: { name: true, host: true },
+  credential: { id: true },
   parts: {
     turn: true,
     role: true,

@@ -100,6 +100,12 @@ export const INPUT = group<Facts>('One side of an exchange, as facts', {
     name: text('in the configuration of the sidecar', ({ route }) => route.upstream.name),
     host: text('without port', ({ route }) => route.upstream.url.hostname),
   }),
+  credential: group('what the caller sent to vouch for itself', {
+    id: text(
+      'which one, by a salted hash: the same for the same credential while the sidecar runs, or for one `salt_file`',
+      ({ route }) => route.credentialId,
+    ),
+  }),
   parts: list('the texts, calls and media of the message, in order', (facts) => facts.parts, PART),
   tools: list(
     'offered to the model, in requests; listed by servers, in answers',

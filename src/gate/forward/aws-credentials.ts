@@ -1,6 +1,4 @@
-// A file of credentials as AWS's own tools write it in; what they are now out. It is read again whenever it has changed.
-import { readFileSync, statSync } from 'node:fs';
-import { PosternError } from '../../exchange/index.ts';
+// The text of a file of credentials as AWS's own tools write it in; what they are out.
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -15,31 +13,6 @@ const NAMES = {
 } as const;
 
 const isName = (name: string): name is keyof typeof NAMES => Object.hasOwn(NAMES, name);
-
-export class CredentialsFile {
-  readonly #file: string;
-  #stamp = '';
-  #credentials: AwsCredentials | null = null;
-
-  constructor(file: string) {
-    this.#file = file;
-  }
-
-  /** @throws PosternError POSTERN_E_CREDENTIALS, of which the cause says why and holds nothing of the file. */
-  read(): AwsCredentials {
-    try {
-      const { mtimeMs, size, ino } = statSync(this.#file);
-      const stamp = `${mtimeMs} ${size} ${ino}`;
-      if (this.#credentials === null || stamp !== this.#stamp)
-        this.#credentials = parseCredentials(readFileSync(this.#file, 'utf8'));
-      this.#stamp = stamp;
-      return this.#credentials;
-    } catch (error) {
-      this.#credentials = null;
-      throw new PosternError('POSTERN_E_CREDENTIALS', `File: ${this.#file}.`, { cause: error });
-    }
-  }
-}
 
 /** Of the profile `default`; what else is there is passed over. */
 export function parseCredentials(text: string): AwsCredentials {

@@ -1,32 +1,20 @@
 // A request to AWS, as it is sent, in; its headers with a signature of ours (SigV4) over the edited body out.
 import aws4 from 'aws4';
 import type { ConfiguredUpstream } from '../../config/index.ts';
-import { CredentialsFile } from './aws-credentials.ts';
-
-export interface SignedRequest {
-  readonly method: string;
-  /** With the escapes that stand in it; AWS's canonical form escapes them once more. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
-
-export type Sign = (request: SignedRequest) => Record<string, string>;
+import { parseCredentials } from './aws-credentials.ts';
+import { dropCallers, type Vouch } from './vouch.ts';
+import { WatchedFile } from './watched-file.ts';
 
 /** Hops may write these anew. */
 const UNSIGNED = new Set(['user-agent', 'accept', 'accept-encoding']);
 
-/** What the caller vouched with, for another host and another body. */
-const isCallers = (name: string): boolean =>
-  ['authorization', 'x-amz-date', 'x-amz-content-sha256', 'x-amz-security-token'].includes(name);
-
 /** Null where requests go on with the credentials that they came with. @throws PosternError POSTERN_E_CREDENTIALS when there are none. */
-export function openSigner({ url, sign }: ConfiguredUpstream): Sign | null {
+export function openSigner({ url, sign }: ConfiguredUpstream): Vouch | null {
   if (sign === null) return null;
-  const file = new CredentialsFile(sign.credentialsFile);
+  const file = new WatchedFile(sign.credentialsFile, parseCredentials);
   file.read();
   return ({ headers, ...request }) => {
-    const own = Object.entries(headers).filter(([name]) => !isCallers(name));
+    const own = Object.entries(dropCallers(headers));
     const { headers: signed = {} } = aws4.sign(
       {
         ...request,

@@ -6,8 +6,10 @@ import type { ConfiguredUpstream, Limits } from '../../config/index.ts';
 import { PosternError, type Route } from '../../exchange/index.ts';
 import type { Permitted } from '../decide/index.ts';
 import { requestHeaders, type HeaderFields } from './headers.ts';
+import { openKey } from './key.ts';
 import { lookUpIn } from './look-up.ts';
-import { openSigner, type Sign } from './sign.ts';
+import { openSigner } from './sign.ts';
+import type { Vouch } from './vouch.ts';
 
 export interface OutgoingRequest {
   readonly route: Route;
@@ -33,7 +35,8 @@ const MAX_HINTS = 16;
 
 interface Line {
   readonly pool: Pool;
-  readonly sign: Sign | null;
+  /** Null where requests go on with what their callers vouch with. */
+  readonly vouch: Vouch | null;
 }
 
 /** @throws Error when a configured authority file, or one of credentials, cannot be read. */
@@ -41,7 +44,7 @@ export function openUpstreams(upstreams: Iterable<ConfiguredUpstream>, limits: L
   const lines = new Map(
     [...upstreams].map((upstream): [string, Line] => [
       upstream.name,
-      { pool: openPool(upstream, limits), sign: openSigner(upstream) },
+      { pool: openPool(upstream, limits), vouch: openKey(upstream) ?? openSigner(upstream) },
     ]),
   );
   return {
@@ -72,7 +75,7 @@ function openPool({ url, caFile, allowPrivateAddresses }: ConfiguredUpstream, li
 }
 
 async function send(
-  { pool, sign }: Line,
+  { pool, vouch }: Line,
   request: OutgoingRequest,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
@@ -81,7 +84,7 @@ async function send(
   const path = route.upstream.url.pathname.replace(/\/$/, '') + (route.address?.path ?? route.operation.path);
   const { body } = permit.value;
   const plain = requestHeaders(request.headers, route);
-  const headers = sign === null ? plain : sign({ method, path, headers: plain, body });
+  const headers = vouch === null ? plain : vouch({ method, path, headers: plain, body });
   try {
     return await pool.request({
       method,

@@ -1,5 +1,5 @@
 // A request's head as it stood on the wire in; one unambiguous reading of it, or the reason why there is none, out.
-import { PosternError } from '../../exchange/index.ts';
+import { CREDENTIAL_HEADERS, PosternError } from '../../exchange/index.ts';
 
 /** What a server read off the wire, before anybody has judged it. */
 export interface RawHead {
@@ -41,9 +41,6 @@ const LISTS = new Set([
 ]);
 
 const FORBIDDEN = ['proxy-authorization', 'trailer'];
-
-/** Each of them may carry a key; which one counts is for the provider to know, so there is to be one. */
-const CREDENTIALS = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'];
 
 /** What clients say of their own hop. Any other name would ask the next hop to take a header away. */
 const CONNECTION_OPTIONS = new Set(['close', 'keep-alive', 'te', 'upgrade', 'http2-settings']);
@@ -106,7 +103,7 @@ function checkHeaders(headers: ReadonlyMap<string, string>): void {
     const value = headers.get(name);
     if (value !== undefined && !grammar.test(value)) throw badHead(`The header ${name} is not understood.`);
   }
-  const credentials = CREDENTIALS.filter((name) => headers.has(name));
+  const credentials = CREDENTIAL_HEADERS.filter((name) => headers.has(name));
   if (credentials.length > 1) throw badHead(`Send one credential, not ${credentials.join(' and ')}.`);
   const options = headers.get('connection')?.toLowerCase().split(',') ?? [];
   if (!options.every((option) => CONNECTION_OPTIONS.has(option.trim())))

@@ -1,6 +1,8 @@
 // Sockets in: what arrives, read once and strictly.
 export { readBody } from './body.ts';
 export { codingOf, requireBody } from './announced-body.ts';
+export { openCallers } from './callers.ts';
+export type { Callers } from './callers.ts';
 export { endEarly } from './end-early.ts';
 export { readHead } from './head.ts';
 export type { Keeper } from './line.ts';

@@ -32,7 +32,7 @@ export function routeRequest(
     upstream,
     ...found,
     ...(found.operation.body === 'form' ? { boundary: requireForm(head) } : {}),
-    ...(upstream.signs !== true && isSigned(head) ? { isSigned: true } : {}),
+    ...(upstream.isBound !== true && isSigned(head) ? { isSigned: true } : {}),
   };
 }
 

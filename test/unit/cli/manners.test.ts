@@ -22,6 +22,7 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy explain': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
   'policy fmt': ['--check', '$DIR'],
   replay: ['$DIR/.audit.jsonl', '--candidate', '$DIR/.candidate.tar.gz'],
+  'hash-credential': ['$DIR/.input.json'],
   'policy schema': [],
   'policy build': ['$DIR', '--no-builtin', '--bundle', '$DIR/.bundle.tar.gz'],
   'policy bundle keygen': ['$DIR/.new'],

@@ -31,6 +31,7 @@ describe('the input', () => {
       origin: 'user',
     } as const;
     const facts = aFacts({
+      route: { ...aFacts().route, credentialId: '00ff00ff00ff00ff' },
       parts,
       findings: [{ ...finding, start: 3, end: 4 }],
       tools: [{ name: 'send', kind: 'function', sha256: 'f', wholeSha256: 'g' }],
@@ -45,6 +46,7 @@ describe('the input', () => {
       model: 'gpt-4o',
       stream: false,
       upstream: { name: facts.route.upstream.name, host: facts.route.upstream.url.hostname },
+      credential: { id: '00ff00ff00ff00ff' },
       parts: [
         {
           turn: 0,
