@@ -6,7 +6,7 @@ JEST := $(NODE) --experimental-vm-modules node_modules/jest/bin/jest.js
 SUITE ?= proxy
 REFERENCE := docs/policies/reference.md
 
-.PHONY: help demo test check format docs bench fuzz test-cluster cluster regoc conformance python node-clients build clean
+.PHONY: help demo test check format docs bench fuzz test-netns test-cluster cluster regoc conformance python node-clients build clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ bench: node_modules regoc build ## figures as a table and build/bench/<SUITE>.js
 
 cluster: node_modules regoc build ## a real Kubernetes with Postern in it
 	@test/cluster/run --keep
+
+test-netns: node_modules regoc python node-clients ## ways round, tried in real network namespaces (needs root and nft)
+	$(JEST) test/netns
 
 test-cluster: node_modules regoc build ## the same, tested and taken down
 	@test/cluster/run

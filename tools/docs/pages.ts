@@ -2,6 +2,7 @@
 import { ROOT } from '../../src/cli/root.ts';
 import { openCompiler, type LintRule } from '../../src/policy/compiler/index.ts';
 import { INPUT_SCHEMA } from '../../src/gate/decide/index.ts';
+import { writeBypassPage } from './bypass-page.ts';
 import { writeCommandsPage } from './commands-page.ts';
 import { writeCoveragePage } from './coverage-page.ts';
 import { writeInputPage } from './input-page.ts';
@@ -9,6 +10,7 @@ import { writeLintPage } from './lint-page.ts';
 import { writeRefusalsPage } from './refusals-page.ts';
 
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
+  'docs/bypass.md': writeBypassPage,
   'docs/cli.md': () => writeCommandsPage(ROOT),
   'docs/coverage.md': writeCoveragePage,
   'docs/lint.md': async () => writeLintPage(await readRules()),

@@ -62,6 +62,9 @@ const divert = ({ uid, listenPort, ports, excluded }: RedirectPlan): readonly st
 const guard = ({ uid, excluded, resolvers, isStrict }: RedirectPlan): readonly string[] => [
   `meta skuid ${String(uid)} accept`,
   'oif lo accept',
+  // What was led to us has its new address by now, and still its old way out.
+  'ip daddr 127.0.0.0/8 accept',
+  'ip6 daddr ::1 accept',
   ...(isStrict ? ['ct state established,related accept'] : []),
   ...daddr(excluded, 'accept'),
   `udp dport ${set([...QUIC, DNS_OVER_TLS])} reject with icmpx admin-prohibited`,

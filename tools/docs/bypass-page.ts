@@ -1,0 +1,38 @@
+// The attempts that the tests make in network namespaces in; docs/bypass.md out.
+import { ATTEMPTS, type Outcome } from '../../test/netns/attempts.ts';
+import { MODES } from '../../test/netns/pod.ts';
+import { GRADES } from '../../src/exchange/index.ts';
+import { writeTable } from '../../src/cli/markdown.ts';
+
+const shown = (outcome: Outcome): string => (outcome === 'through' ? '**through**' : outcome);
+
+const TITLES: Readonly<Record<(typeof MODES)[number], string>> = {
+  env: `env (${GRADES.env})`,
+  hosts: `hosts (${GRADES.hosts})`,
+  redirect: `redirect (${GRADES.redirect})`,
+  strict: 'redirect, strict',
+};
+
+export const writeBypassPage = (): string => `# Ways round, and what becomes of them
+
+Each row is tried for real, in network namespaces, as a user of its own (\`make test-netns\`); the page is made of what the tests expect.
+Mode \`proxy\` is as cooperative as \`env\`. With the provider's key in [Postern alone](keys.md) (grade bound), even what goes through has no valid credential.
+
+- **refused**: Postern answered, and the provider never knew.
+- **blocked**: no connection came about.
+- **elsewhere**: it went where its name leads, which is not the provider.
+- **through**: the provider got it, unjudged.
+
+${writeTable(
+  ['attempt', ...MODES.map((mode) => TITLES[mode]), 'closed by'],
+  ATTEMPTS.map(({ title, outcomes, closedBy = '' }) => [
+    title,
+    ...MODES.map((mode) => shown(outcomes[mode])),
+    closedBy,
+  ]),
+)}
+
+Two more are tried in their own way. A sidecar that is **killed under load**, again and again, lets nothing through in any mode: connections are refused until it
+is back. **Rules that are flushed** by whoever has NET_ADMIN let everything through, and are missed within five seconds: the metric
+\`postern_interception_alive\` is 0, \`/healthz\` says so (and fails with \`strict\`), the log has an error, and spans say \`cooperative\`. The application itself cannot flush them.
+`;
