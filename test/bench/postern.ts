@@ -34,7 +34,7 @@ export async function startPostern(
   return { url: `http://127.0.0.1:${http}`, child };
 }
 
-function buildPolicies(folder: string): string {
+export function buildPolicies(folder: string): string {
   const [policies, sources] = [join(folder, 'policies'), join(folder, 'sources')];
   mkdirSync(policies);
   mkdirSync(sources);

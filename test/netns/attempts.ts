@@ -1,6 +1,5 @@
 // Ways round, each with what becomes of it in each mode: the tests try them, and docs/bypass.md is made of them.
-import { DOH, LLM, METADATA, PROXY, REBOUND, UIDS, WEB } from './places.ts';
-import type { Mode } from './pod.ts';
+import { DOH, LLM, METADATA, PROXY, REBOUND, UIDS, WEB, type Mode } from './places.ts';
 
 /**
  * refused: Postern answered, and the provider never knew. blocked: no connection came about. elsewhere: it went where its name leads,

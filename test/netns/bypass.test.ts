@@ -1,10 +1,11 @@
 // Every way round that is known, tried for real, in network namespaces, under users of their own.
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from '../support/until.ts';
 import { ATTEMPTS, type Attempt, type Outcome } from './attempts.ts';
 import { whyNot } from './namespaces.ts';
-import { UIDS } from './places.ts';
-import { MODES, Pod, type Tried } from './pod.ts';
+import { MODES, UIDS } from './places.ts';
+import { Pod, type Tried } from './pod.ts';
 
 const reason = whyNot();
 if (reason !== null) process.stderr.write(`SKIP: ways round in network namespaces: ${reason}\n`);
@@ -57,7 +58,11 @@ function outcomeOf({ hits, output }: Tried): Outcome {
     });
     afterAll(() => pod[Symbol.asyncDispose]());
 
-    const alive = async (): Promise<boolean> => /"isAlive":true/.test((await pod.fetch('/status')).output);
+    /** A process for each look: not too many of them. */
+    const alive = async (): Promise<boolean> => {
+      await pause(250);
+      return /"isAlive":true/.test((await pod.fetch('/status')).output);
+    };
 
     it('are seen to be gone, in health, metrics, log and grade; and to be back', async () => {
       await until('the canary sings', alive);

@@ -22,3 +22,7 @@ export interface Hit {
   readonly by: string;
   readonly marked: boolean;
 }
+
+/** `strict` is `redirect` with nothing but what is under policy. */
+export const MODES = ['env', 'hosts', 'redirect', 'strict'] as const;
+export type Mode = (typeof MODES)[number];

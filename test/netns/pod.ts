@@ -1,20 +1,30 @@
 // A pod with a sidecar in one of the modes, and the rules of that mode in its kernel.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { trustVariables } from '../../src/gate/intercept/authority/index.ts';
+import { runCommand } from '../support/cli.ts';
 import { MAIN } from '../support/postern.ts';
 import { until } from '../support/until.ts';
 import { Namespaces, type Ran } from './namespaces.ts';
-import { LLM, MARK, PROXY, UIDS, type Hit } from './places.ts';
-
-export const MODES = ['env', 'hosts', 'redirect', 'strict'] as const;
-export type Mode = (typeof MODES)[number];
+import { LLM, MARK, PROXY, UIDS, type Hit, type Mode } from './places.ts';
 
 const NODE = [process.execPath, '--disable-warning=ExperimentalWarning'];
 const ADMIN = 'http://127.0.0.1:7490';
+
+let building: Promise<string> | undefined;
+
+/** The built-in policies, built once for all pods of a file. */
+const builtIn = (): Promise<string> =>
+  (building ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'postern-built-'));
+    await writeFile(join(folder, 'config.json'), '{}');
+    const bundle = join(folder, 'bundle.tar.gz');
+    await runCommand('policy', 'build', folder, '--bundle', bundle);
+    return bundle;
+  })());
 
 /** What an exchange sends that policies refuse. */
 const BODY = JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: MARK }] });
@@ -62,7 +72,7 @@ export class Pod implements AsyncDisposable {
     await writeFile(this.#config, JSON.stringify(config));
     await chown(this.#folder, UIDS.sidecar, UIDS.sidecar);
     await mkdir(config.policy.directory);
-    await writeFile(join(config.policy.directory, 'config.json'), '{}');
+    await copyFile(await builtIn(), join(config.policy.directory, 'bundle.tar.gz'));
   }
 
   get #isRedirected(): boolean {
@@ -97,9 +107,10 @@ export class Pod implements AsyncDisposable {
       uid: UIDS.sidecar,
     });
     this.#sidecar.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
+    const from = this.#log.length;
     await until(
       () => `ready; it said:\n${this.#log}`,
-      async () => (await this.fetch('/readyz')).code === 0,
+      () => this.#log.includes('policies are in force', from),
     );
   }
 

@@ -1,6 +1,6 @@
 // The attempts that the tests make in network namespaces in; docs/bypass.md out.
 import { ATTEMPTS, type Outcome } from '../../test/netns/attempts.ts';
-import { MODES } from '../../test/netns/pod.ts';
+import { MODES } from '../../test/netns/places.ts';
 import { GRADES } from '../../src/exchange/index.ts';
 import { writeTable } from '../../src/cli/markdown.ts';
 

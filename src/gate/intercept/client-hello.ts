@@ -21,6 +21,7 @@ const CLIENT_HELLO = 1;
 /** Clients with post-quantum key shares and a ticket need some 3 KB. */
 const MAX_HELLO = 16_384;
 const MAX_RECORD = 16_384;
+const RECORD_HEAD = 5;
 
 const SERVER_NAME = 0;
 const ENCRYPTED_CLIENT_HELLO = 0xfe0d;
@@ -28,32 +29,46 @@ const HOST_NAME = 0;
 
 /** @see RFC 8446, 4.1.2 and 5.1; RFC 6066, 3. */
 export function readClientHello(bytes: Buffer): ClientHello {
-  const message = unwrapRecords(bytes);
-  if (message === null) return MALFORMED;
-  if (message.length < 4) return INCOMPLETE;
-  const length = message.readUIntBE(1, 3);
-  if (message[0] !== CLIENT_HELLO || length > MAX_HELLO) return MALFORMED;
-  if (message.length < 4 + length) return INCOMPLETE;
+  const message = unwrapHello(bytes);
+  if (!Buffer.isBuffer(message)) return message;
   try {
-    return readExtensions(extensionsOf(new Cursor(message.subarray(4, 4 + length))));
+    return readExtensions(extensionsOf(new Cursor(message)));
   } catch (error) {
     if (error instanceof RangeError) return MALFORMED;
     throw error;
   }
 }
 
-/** The handshake that the records hold, as far as it is there; null where they hold something else. */
-function unwrapRecords(bytes: Buffer): Buffer | null {
-  const pieces: Buffer[] = [];
-  for (let at = 0; at < bytes.length;) {
-    if (bytes[at] !== HANDSHAKE) return null;
-    if (bytes.length < at + 5) break;
-    const length = bytes.readUInt16BE(at + 3);
-    if (bytes[at + 1] !== 3 || length === 0 || length > MAX_RECORD) return null;
-    pieces.push(bytes.subarray(at + 5, at + 5 + length));
-    at += 5 + length;
+/** What the first records hold, which is one whole hello and nothing behind it: the last of them ends where it does. */
+function unwrapHello(bytes: Buffer): Buffer | ClientHello {
+  let message = Buffer.alloc(0);
+  for (let rest = bytes; ;) {
+    const record = takeRecord(rest);
+    if (!Buffer.isBuffer(record)) return record;
+    message = Buffer.concat([message, record]);
+    rest = rest.subarray(RECORD_HEAD + record.length);
+    const missing = missingOf(message);
+    if (missing < 0) return MALFORMED;
+    if (missing === 0) return message.subarray(4);
   }
-  return Buffer.concat(pieces);
+}
+
+/** A whole one of a handshake. */
+function takeRecord(bytes: Buffer): Buffer | ClientHello {
+  if (bytes.length > 0 && bytes[0] !== HANDSHAKE) return MALFORMED;
+  if (bytes.length < RECORD_HEAD) return INCOMPLETE;
+  const length = bytes.readUInt16BE(3);
+  if (bytes[1] !== 3 || length === 0 || length > MAX_RECORD) return MALFORMED;
+  const end = RECORD_HEAD + length;
+  return bytes.length < end ? INCOMPLETE : bytes.subarray(RECORD_HEAD, end);
+}
+
+/** How many bytes are still to come; negative where it is no hello, or something stands behind it. */
+function missingOf(message: Buffer): number {
+  if (message[0] !== CLIENT_HELLO) return -1;
+  if (message.length < 4) return 4 - message.length;
+  const length = message.readUIntBE(1, 3);
+  return length > MAX_HELLO ? -1 : 4 + length - message.length;
 }
 
 /** Reads what it is asked for, and throws RangeError where there is less. */

@@ -27,6 +27,9 @@ interface Errand {
   readonly house: House;
 }
 
+const FORBIDDEN = { way: 'refuse', why: 'address' } as const;
+const PASSING = { way: 'pass', why: null } as const;
+
 /** Calls back with why it cannot be, before anything was sent. */
 export async function forwardPlain(
   { arrival, reply }: { readonly arrival: Arrival; readonly reply: Reply },
@@ -35,6 +38,7 @@ export async function forwardPlain(
 ): Promise<void> {
   const { way, to, house } = errand;
   const addresses = await findAddresses(way, house.passRules).catch(() => null);
+  house.note({ mode: 'proxy', ...(addresses === null ? FORBIDDEN : PASSING), host: to.host });
   if (addresses === null) return refuse('POSTERN_E_FORBIDDEN_HOST');
   const socket = await dial(addresses, to.port).catch(() => null);
   if (socket === null) return refuse('POSTERN_E_UPSTREAM_UNREACHABLE');

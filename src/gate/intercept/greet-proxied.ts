@@ -72,9 +72,11 @@ function handleAbsolute(house: House): Handle {
   };
 }
 
+/** One that passes is counted when it does. */
 function wayOf({ to }: Target, { wayRules, note }: House): Way {
   const way = chooseWay({ tunnel: to, destination: null, name: null, defaultPort: 80 }, wayRules);
-  note({ mode: MODE, way: way.kind, why: way.kind === 'refuse' ? way.why : null, host: to.host });
+  if (way.kind !== 'pass')
+    note({ mode: MODE, way: way.kind, why: way.kind === 'refuse' ? way.why : null, host: to.host });
   return way;
 }
 

@@ -44,6 +44,8 @@ export async function openListener({ greet, ...address }: ListenOptions): Promis
   const welcome = greet(room);
   http.server.maxConnections = MAX_CONNECTIONS;
   http.server.on('connection', (socket: Socket) => {
+    // Between two who listen to it there may be nobody, and then an error would end the program.
+    socket.on('error', () => {});
     for (const set of [all, silent]) enlist(socket, set);
     welcome(socket);
   });

@@ -120,7 +120,6 @@ class Desk {
   }
 
   async #pass(socket: Socket, way: Extract<Way, { kind: 'pass' }>, { mode, name }: Asked): Promise<void> {
-    socket.on('error', () => {});
     try {
       const addresses = await findAddresses(way, this.#house.passRules);
       const peer = await dial(addresses, way.to.port);

@@ -1,5 +1,6 @@
 // Every parser that reads what somebody else wrote.
 import type { FuzzTarget } from '../target.ts';
+import { clientHello, plainHost } from './connection.ts';
 import { dialects } from './dialects.ts';
 import { chunks, eventStream, eventstreamMessage, jsonArrayStream, ndjsonStream } from './framing.ts';
 import { form } from './files.ts';
@@ -16,6 +17,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   eventstreamMessage,
   chunks,
   head,
+  clientHello,
+  plainHost,
   ...dialects,
   form,
   zstdFrame,
