@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until(
   what: string | (() => string),
   holds: () => boolean | Promise<boolean>,
-  deadlineMs = 40_000,
+  deadlineMs = 60_000,
 ): Promise<void> {
   const endMs = performance.now() + deadlineMs;
   while (!(await isTrue(holds))) {
