@@ -24,6 +24,8 @@ export interface ConfiguredUpstream extends Upstream {
 
 export interface Limits {
   readonly bodyBytes: number;
+  /** Of all exchanges. */
+  readonly bufferedBytes: number;
   readonly heldBytes: number;
   readonly exchanges: number;
   readonly bodyTimeoutMs: number;
@@ -141,6 +143,7 @@ const toSignature = (signature: NonNullable<ConfigText['policy']['signature']>):
 
 const toLimits = (limits: ConfigText['limits']): Limits => ({
   bodyBytes: limits.body_bytes,
+  bufferedBytes: limits.buffered_bytes,
   heldBytes: limits.held_bytes,
   exchanges: limits.exchanges,
   bodyTimeoutMs: limits.body_timeout_ms,

@@ -212,6 +212,14 @@ const configFields = z.strictObject({
         .max(67_108_864)
         .default(8_388_608)
         .describe('Largest request or whole answer.'),
+      buffered_bytes: z
+        .int()
+        .min(1_048_576)
+        .max(1_073_741_824)
+        .default(50_331_648)
+        .describe(
+          'Request bodies and whole answers in memory at once, of all exchanges; more wait their turn.',
+        ),
       held_bytes: z
         .int()
         .min(65_536)
@@ -235,14 +243,22 @@ const configFields = z.strictObject({
     .prefault({}),
 });
 
-export const configSchema = configFields.superRefine(({ listen, interception: settings }, context) => {
-  const isIntercepting = [listen.proxy, listen.hosts, listen.redirect].some((each) => each !== undefined);
-  if (isIntercepting && settings.trust_directory === undefined)
-    context.addIssue({
-      code: 'custom',
-      path: ['interception', 'trust_directory'],
-      message: 'is missing: listen.proxy, listen.hosts and listen.redirect need it',
-    });
-});
+export const configSchema = configFields.superRefine(
+  ({ listen, interception: settings, limits }, context) => {
+    if (limits.buffered_bytes < limits.body_bytes)
+      context.addIssue({
+        code: 'custom',
+        path: ['limits', 'buffered_bytes'],
+        message: 'must be at least limits.body_bytes: one body has to fit',
+      });
+    const isIntercepting = [listen.proxy, listen.hosts, listen.redirect].some((each) => each !== undefined);
+    if (isIntercepting && settings.trust_directory === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['interception', 'trust_directory'],
+        message: 'is missing: listen.proxy, listen.hosts and listen.redirect need it',
+      });
+  },
+);
 
 export type ConfigText = z.output<typeof configSchema>;

@@ -24,11 +24,12 @@ export interface Gate {
 const MAIN = process.argv[1] ?? '';
 const READY_MS = 120_000;
 const POLL_MS = 50;
+const PAGE_MS = 2_000;
 
 type GateAsked = Pick<Asked, 'config' | 'policies' | 'isStrict'>;
 
-/** @throws Error when it does not become ready, with what it said. */
-export async function startGate(asked: GateAsked, env: Environment): Promise<Gate> {
+/** @throws Error when it does not become ready, or when the start is ended, with what it said. */
+export async function startGate(asked: GateAsked, env: Environment, start: AbortSignal): Promise<Gate> {
   if (asked.policies !== null) await requireDirectory(asked.policies);
   const folder = await mkdtemp(join(tmpdir(), 'postern-run-'));
   const [http, proxy, admin] = await freePorts(3);
@@ -54,7 +55,7 @@ export async function startGate(asked: GateAsked, env: Environment): Promise<Gat
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await ready(child, admin ?? 0);
+    await ready(child, admin ?? 0, start);
   } catch (error) {
     await close();
     throw error;
@@ -117,12 +118,15 @@ async function freePorts(count: number): Promise<readonly number[]> {
 }
 
 /** @throws Error with the problems of the policies, or with what it wrote before it went. */
-async function ready(child: ChildProcess, admin: number): Promise<void> {
+async function ready(child: ChildProcess, admin: number, start: AbortSignal): Promise<void> {
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-8_192)));
   for (const end = performance.now() + READY_MS; performance.now() < end; await sleep(POLL_MS)) {
-    if (child.exitCode !== null) throw new Error(`the gate ended:\n${said}`);
-    const page = await fetch(`http://${at(admin)}/readyz`).catch(() => null);
+    start.throwIfAborted();
+    if (hasEnded(child)) throw new Error(`the gate ended:\n${said}`);
+    const page = await fetch(`http://${at(admin)}/readyz`, { signal: AbortSignal.timeout(PAGE_MS) }).catch(
+      () => null,
+    );
     if (page?.status === 200) return;
     const problem = page === null ? null : problemIn(await page.json());
     if (problem !== null) throw new Error(problem);
@@ -149,8 +153,11 @@ function problemIn(page: unknown): string | null {
   return issues.map(({ file, row, message }) => `${file}:${String(row)}: ${message}`).join('\n');
 }
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   child.kill('SIGTERM');
   const insist = setTimeout(() => child.kill('SIGKILL'), 5_000);
   await once(child, 'exit');

@@ -3,6 +3,7 @@ import { readArguments, HELP, type Asked } from './arguments.ts';
 import { openDecisions } from './decisions.ts';
 import { startGate } from './gate.ts';
 import { runCommand } from './command.ts';
+import { Interrupted, Signals } from './signals.ts';
 import { variablesFor } from './variables.ts';
 
 const EXIT_USAGE = 64;
@@ -17,6 +18,7 @@ export async function runBeside(args: readonly string[]): Promise<number> {
   try {
     return await runIn(asked, stack);
   } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode;
     const problem = error instanceof Error ? error.message : String(error);
     return say(process.stderr, `postern run: ${problem}`, EXIT_UNAVAILABLE);
   } finally {
@@ -29,13 +31,15 @@ async function runIn(
   { command, isQuiet, format, ...asked }: Asked,
   stack: AsyncDisposableStack,
 ): Promise<number> {
-  const gate = stack.adopt(await startGate(asked, process.env), (started) => started.close());
+  const signals = stack.use(new Signals());
+  const gate = stack.adopt(await startGate(asked, process.env, signals.start), (started) => started.close());
   const { variables, left } = await variablesFor(gate, process.env);
   if (!isQuiet) {
     if (left.length > 0) say(process.stderr, `postern: left as you have set them: ${left.join(', ')}`, 0);
     stack.adopt(openDecisions(gate.auditFile, format), (decisions) => decisions.close());
   }
-  return runCommand(command, variables);
+  signals.start.throwIfAborted();
+  return runCommand(command, variables, signals);
 }
 
 function say(stream: NodeJS.WritableStream, text: string, code: number): number {

@@ -11,8 +11,10 @@ import type { Passage } from './passage.ts';
 import { decisionHeaders, sendError } from './refuse.ts';
 
 export async function returnWhole(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
-  const { account, snapshot } = passage;
+  const { account, snapshot, room } = passage;
+  room.next();
   const body = await readBody(Readable.from(readAnswer(answer)), {
+    cover: (size) => room.cover(size),
     bytes: passage.config.limits.bodyBytes,
     timeoutMs: passage.config.limits.upstreamIdleTimeoutMs,
     tooLarge: 'POSTERN_E_UPSTREAM_RESPONSE',

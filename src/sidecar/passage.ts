@@ -2,7 +2,7 @@
 import type { Config } from '../config/index.ts';
 import type { Entrance } from '../exchange/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
-import type { Arrival, Callers, Reply } from '../gate/intercept/index.ts';
+import type { Arrival, Callers, Reply, Room } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
 import type { Snapshot } from '../policy/index.ts';
 import type { Account } from './account.ts';
@@ -14,6 +14,8 @@ export interface Passage {
   readonly entrance: Entrance;
   readonly arrival: Arrival;
   readonly reply: Reply;
+  /** What it may hold in memory of its bodies. */
+  readonly room: Room;
   /** Pinned at the start: request and answer are judged by the same bundle, whatever is loaded meanwhile. */
   readonly snapshot: Snapshot;
   /** What a candidate makes of it, on the side. */

@@ -1,7 +1,8 @@
 // One exchange, from the first byte of its request to the last byte of its answer. Read it top to bottom.
-import type { RequestMessage, Route } from '../exchange/index.ts';
+import { PosternError, type RequestMessage, type Route } from '../exchange/index.ts';
 import type { Draft } from '../gate/enforce/index.ts';
 import {
+  announcedLength,
   codingOf,
   readBody,
   readHead,
@@ -51,9 +52,11 @@ function intercept({ arrival, reply, account, callers, config, entrance }: Passa
 }
 
 async function decode(passage: Passage, { route, headers }: Arrival): Promise<Draft<RequestMessage>> {
-  const { arrival, account, config } = passage;
+  const { arrival, account, config, room, signal } = passage;
   const { bodyBytes, bodyTimeoutMs } = config.limits;
+  await room.reserve(announcedLength(headers, bodyBytes), { signal, timeoutMs: bodyTimeoutMs });
   const sent = await readBody(arrival, {
+    cover: (size) => room.cover(size),
     bytes: bodyBytes,
     timeoutMs: bodyTimeoutMs,
     tooLarge: 'POSTERN_E_BODY_TOO_LARGE',
@@ -62,6 +65,8 @@ async function decode(passage: Passage, { route, headers }: Arrival): Promise<Dr
   const coding = codingOf(headers);
   // What is judged is what is sent on: unpacked, whatever it came in.
   const body = coding === 'identity' ? sent : await unpackBody(sent, coding, bodyBytes);
+  if (!room.cover(sent.length + (body === sent ? 0 : body.length)))
+    throw new PosternError('POSTERN_E_OVERLOADED');
   const message = decodeRequest(body, route);
   account.model = message.model;
   account.stream = message.stream;

@@ -50,6 +50,9 @@ export interface ErrorReply {
   readonly message: string;
 }
 
+/** Seconds: as long as most exchanges take. */
+const RETRY_AFTER = '2';
+
 export function sendError(passage: Visit, encoder: Encoder, { status, code, message }: ErrorReply): void {
   const { account, reply, arrival } = passage;
   const refusal = { status, code, message, requestId: account.id, replyTo: account.replyTo };
@@ -61,6 +64,7 @@ export function sendError(passage: Visit, encoder: Encoder, { status, code, mess
     ...headers,
     ...decisionHeaders(passage),
     'x-should-retry': String(isRetryable(account.failure)),
+    ...(account.failure === 'POSTERN_E_OVERLOADED' ? { 'retry-after': RETRY_AFTER } : {}),
     'content-length': body.length,
   });
   if (arrival.complete) out.end(body);

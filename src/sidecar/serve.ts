@@ -3,12 +3,14 @@ import type { Config } from '../config/index.ts';
 import { PosternError, type Entrance } from '../exchange/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
 import {
+  ByteBudget,
   endConnectionAfter,
   onceGone,
   type Arrival,
   type Callers,
   type Keeper,
   type Reply,
+  type Room,
 } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
 import type { PolicyStore } from '../policy/index.ts';
@@ -37,12 +39,17 @@ export interface Desk {
 
 export function openDesk(options: ServeOptions): Desk {
   let underWay = 0;
+  const budget = new ByteBudget(options.config.limits.bufferedBytes);
   let draining = false;
   const handle = async (call: Call): Promise<void> => {
     underWay += 1;
     if (draining) endConnectionAfter(call.reply);
     try {
-      await passOne(options, { ...call, overloaded: underWay > options.config.limits.exchanges });
+      await passOne(options, {
+        ...call,
+        room: budget.open(),
+        overloaded: underWay > options.config.limits.exchanges,
+      });
     } finally {
       underWay -= 1;
     }
@@ -64,14 +71,19 @@ interface Call {
   readonly fault: PosternError | null;
 }
 
-async function passOne(options: ServeOptions, call: Call & { readonly overloaded: boolean }): Promise<void> {
-  const { entrance, arrival, reply, fault, overloaded } = call;
+interface Admitted extends Call {
+  readonly overloaded: boolean;
+  readonly room: Room;
+}
+
+async function passOne(options: ServeOptions, call: Admitted): Promise<void> {
+  const { entrance, arrival, reply, room, fault, overloaded } = call;
   const account = new Account(entrance.mode, options.standing.gradeOf(entrance.mode));
   const gone = new AbortController();
   onceGone(reply, () => gone.abort());
   const snapshot = options.policies.current();
   const trial = options.trials.begin(account, snapshot);
-  const passage = { ...options, account, entrance, arrival, reply, trial, signal: gone.signal };
+  const passage = { ...options, account, entrance, arrival, reply, room, trial, signal: gone.signal };
   try {
     if (fault !== null) throw fault;
     if (overloaded) throw new PosternError('POSTERN_E_OVERLOADED');
@@ -80,6 +92,7 @@ async function passOne(options: ServeOptions, call: Call & { readonly overloaded
   } catch (error) {
     rescue(passage, error);
   } finally {
+    room.release();
     trial.close(account.close());
   }
 }

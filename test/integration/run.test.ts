@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLlm, type LlmServer } from '../../src/demo/llm/index.ts';
 import { MAIN } from '../support/postern.ts';
+import { until } from '../support/until.ts';
 
 let llm: LlmServer;
 let folder: string;
@@ -91,6 +92,22 @@ describe('a command beside a gate', () => {
     );
     expect(told).toMatchObject({ code: 3, stdout: 'begun\ntold\n' });
     expect(await run(['-q', '--', 'sh', '-c', 'kill -KILL $$'])).toMatchObject({ code: 128 + 9 });
+  });
+
+  it('is not started where a signal comes before it; and nothing is left', async () => {
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', MAIN, 'run', '--', 'echo', 'begun'],
+      {
+        env: { ...process.env, TMPDIR: folder },
+      },
+    );
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until('its folder is there', async () => (await readdir(folder)).length > 0);
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect([code, said, await readdir(folder)]).toEqual([128 + 15, '', []]);
   });
 
   it.each<[string, string[], number, RegExp]>([

@@ -14,6 +14,12 @@ export function requireBody(headers: Headers, { body = 'json', isUntyped }: Oper
   if (body === 'json' && !isBytes) requireJson(headers);
 }
 
+/** As announced; nothing where it is not, or where it is more than will be read anyway. */
+export function announcedLength(headers: Headers, most: number): number {
+  const length = Number(headers.get('content-length') ?? 0);
+  return length > most ? 0 : length;
+}
+
 /** What SDKs say of a body that they were given as bytes. */
 const UNTYPED = new Set(['', 'application/octet-stream']);
 

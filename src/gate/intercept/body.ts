@@ -8,6 +8,8 @@ export interface BodyLimits {
   /** What it means that the body is too large or late: the caller's doing, or the upstream's. */
   readonly tooLarge: FailureCode;
   readonly tooLate: FailureCode;
+  /** Whether there is room for so many bytes of it in memory. */
+  readonly cover: (size: number) => boolean;
 }
 
 /** @throws PosternError with the code of the limit that was passed; whatever the stream itself failed with. */
@@ -24,6 +26,7 @@ export function readBody(source: Readable, limits: BodyLimits): Promise<Buffer> 
   const take = (chunk: Buffer): void => {
     size += chunk.length;
     if (size > limits.bytes) return fail(new PosternError(limits.tooLarge, `Limit: ${limits.bytes} bytes.`));
+    if (!limits.cover(size)) return fail(new PosternError('POSTERN_E_OVERLOADED'));
     chunks.push(chunk);
   };
   source.on('data', take);

@@ -1,6 +1,8 @@
 // Sockets in: what arrives, read once and strictly.
 export { readBody } from './body.ts';
-export { codingOf, requireBody } from './announced-body.ts';
+export { ByteBudget } from './byte-budget.ts';
+export type { Room } from './byte-budget.ts';
+export { announcedLength, codingOf, requireBody } from './announced-body.ts';
 export { openCallers } from './callers.ts';
 export type { Callers } from './callers.ts';
 export { endEarly } from './end-early.ts';
