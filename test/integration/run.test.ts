@@ -36,10 +36,8 @@ async function run(args: readonly string[], started?: (pid: number) => void): Pr
     env: { ...Object.fromEntries(own), OPENAI_BASE_URL: `${llm.url}/v1`, TMPDIR: folder },
   });
   const ended = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    ended.stdout += chunk.toString();
-    if (child.pid !== undefined) started?.(child.pid);
-  });
+  child.stdout.once('data', () => child.pid !== undefined && started?.(child.pid));
+  child.stdout.on('data', (chunk: Buffer) => (ended.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (ended.stderr += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...ended };
