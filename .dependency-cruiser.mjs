@@ -6,20 +6,22 @@ const PURE_ROOMS = 'gate/(decode|canonicalise|inspect|decide|enforce)';
 const MAY_IMPORT = {
   exchange: [],
   lib: [],
+  lead: ['exchange', 'lib'],
   config: ['exchange', 'lib'],
   'gate/decode': ['exchange', 'lib'],
   'gate/canonicalise': ['exchange', 'lib'],
   'gate/inspect': ['exchange', 'lib', 'gate/canonicalise'],
   'gate/decide': ['exchange', 'lib'],
   'gate/enforce': ['exchange', 'lib', 'gate/decode', 'gate/canonicalise', 'gate/inspect', 'gate/decide'],
-  'gate/intercept': ['exchange', 'lib', 'config', 'gate/decode'],
+  'gate/intercept': ['exchange', 'lib', 'lead', 'config', 'gate/decode'],
   'gate/forward': ['exchange', 'lib', 'config', 'gate/decide'],
   'gate/record': ['exchange', 'lib', 'config'],
   policy: ['exchange', 'lib', 'config', 'gate/(canonicalise|inspect|decide)'],
   judge: ['exchange', 'lib', 'gate/(decode|decide|enforce)', 'policy'],
   sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
-  cli: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
-  run: ['lib', 'config', 'gate/intercept'],
+  'cluster/admit': ['exchange', 'lib', 'lead', 'config'],
+  cli: ['exchange', 'lib', 'lead', 'config', 'gate/[a-z]+', 'policy', 'judge', 'cluster/[a-z]+'],
+  run: ['exchange', 'lib', 'lead', 'config'],
   demo: ['exchange', 'lib', 'config'],
 };
 
@@ -59,9 +61,9 @@ const doors = {
   name: 'door',
   comment: 'Other rooms import a room’s index.ts (lib has no door: each file is one).',
   severity: 'error',
-  from: { path: '^src/(gate/[a-z]+|[a-z]+)/' },
+  from: { path: '^src/((?:gate|cluster)/[a-z]+|[a-z]+)/' },
   to: {
-    path: '^src/(gate/[a-z]+|exchange|config|policy|judge|sidecar|cli|run|demo)/',
+    path: '^src/((?:gate|cluster)/[a-z]+|exchange|lead|config|policy|judge|sidecar|cli|run|demo)/',
     pathNot: ['^src/$1/', '/index\\.ts$'],
   },
 };

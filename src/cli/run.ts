@@ -4,7 +4,7 @@ import { isNativeError } from 'node:util/types';
 import { textOf, UsageError, type Command, type Group, type Option, type Options } from './command.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { SHARED_OPTIONS, writeCommandHelp, writeGroupHelp } from './help.ts';
-import { suggestNearest } from './nearest.ts';
+import { suggestNearest } from '../lib/nearest.ts';
 import { createPrinter } from './print.ts';
 import { ROOT } from './root.ts';
 

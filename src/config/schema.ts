@@ -121,7 +121,7 @@ const signature = z.strictObject({
     .describe('Keeps the highest serial across restarts; without it a restart forgets it.'),
 });
 
-const configFields = z.strictObject({
+export const configFields = z.strictObject({
   listen: z
     .strictObject({
       http: address

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatIssue, parseConfig } from '../config/index.ts';
+import { pointersTo, type Pointer } from '../lead/index.ts';
 import type { Asked } from './arguments.ts';
-import { knownUpstreams, type Environment, type Pointer } from './known-upstreams.ts';
+import { knownUpstreams, type Environment } from './known-upstreams.ts';
 
 export interface Gate {
   /** For base URLs, without a path. */
@@ -88,15 +89,14 @@ interface Configured {
   readonly pointers: readonly Pointer[];
 }
 
-/** In a file of one's own, upstreams that bear the names of known ones have their variables. @throws Error when it is not understood. */
+/** SDKs are pointed at the upstreams of a file of one's own by their providers. @throws Error when it is not understood. */
 async function configure({ config }: GateAsked, { env, folder, settings }: Place): Promise<Configured> {
   const { upstreams, pointers } = knownUpstreams(env);
   if (config === null) return { file: await writeOwn(folder, upstreams), pointers };
   const text = await readFile(config, 'utf8');
   const parsed = parseConfig({ file: config, text, env: settings });
   if (!parsed.ok) throw new Error(parsed.error.map(formatIssue).join('\n'));
-  const named = new Set(parsed.value.upstreams.keys());
-  return { file: config, pointers: pointers.filter(({ path }) => named.has(path.split('/')[1] ?? '')) };
+  return { file: config, pointers: pointersTo(parsed.value.upstreams.values()) };
 }
 
 /** Without any policies, the built-in ones judge by themselves. */

@@ -33,7 +33,7 @@ async function runIn(
 ): Promise<number> {
   const signals = stack.use(new Signals());
   const gate = stack.adopt(await startGate(asked, process.env, signals.start), (started) => started.close());
-  const { variables, left } = await variablesFor(gate, process.env);
+  const { variables, left } = variablesFor(gate, process.env);
   if (!isQuiet) {
     if (left.length > 0) say(process.stderr, `postern: left as you have set them: ${left.join(', ')}`, 0);
     stack.adopt(openDecisions(gate.auditFile, format), (decisions) => decisions.close());

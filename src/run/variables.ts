@@ -1,5 +1,6 @@
 // A gate and a developer's environment in; the variables that lead a command to the gate, save those that are set already, out.
 import type { Gate } from './gate.ts';
+import { LOOPBACK_HOSTS, PROXY_VARIABLES, trustVariables } from '../lead/index.ts';
 import type { Environment } from './known-upstreams.ts';
 
 export interface Variables {
@@ -8,20 +9,11 @@ export interface Variables {
   readonly left: readonly string[];
 }
 
-const LOOPBACK = 'localhost,127.0.0.1,::1';
-
-/** Clients read either spelling; where both are set they had better agree. */
-const PROXY = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
-
-export async function variablesFor(
-  { url, proxy, trustDirectory, pointers }: Gate,
-  env: Environment,
-): Promise<Variables> {
-  const { trustVariables } = await import('../gate/intercept/authority/index.ts');
+export function variablesFor({ url, proxy, trustDirectory, pointers }: Gate, env: Environment): Variables {
   // What they point at is the upstream already: these alone are set anew.
   const base = Object.fromEntries(pointers.map(({ variable, path }) => [variable, `${url}${path}`]));
   const wanted = {
-    ...Object.fromEntries(PROXY.map((name) => [name, proxy])),
+    ...Object.fromEntries(PROXY_VARIABLES.map((name) => [name, proxy])),
     NODE_USE_ENV_PROXY: '1',
     ...trustVariables(trustDirectory),
   };
@@ -35,6 +27,6 @@ const isSet = (value: string | undefined): boolean => value !== undefined && val
 /** Loopback is reached as before: there the gate itself is. */
 function excepting(env: Environment): Record<string, string> {
   const before = env['NO_PROXY'] ?? env['no_proxy'] ?? '';
-  const all = before === '' ? LOOPBACK : `${before},${LOOPBACK}`;
+  const all = [...(before === '' ? [] : [before]), ...LOOPBACK_HOSTS].join(',');
   return { NO_PROXY: all, no_proxy: all };
 }

@@ -1,4 +1,4 @@
-// `postern sidecar`: arguments and a configuration file in, an exit code out. No port opens before both are understood.
+// `postern sidecar`: arguments, and a configuration file or the environment alone, in; an exit code out. No port opens before both are understood.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { formatIssue, parseConfig, type Config } from '../config/index.ts';
@@ -7,13 +7,17 @@ import { serveUntilStopped } from './serve-until-stopped.ts';
 
 const HELP = `postern sidecar: stands between an application and its LLM endpoints.
 
-Usage: postern sidecar --config <file>
+Usage: postern sidecar [--config <file>]
 
-  -c, --config <file>   YAML or JSON. A setting a.b may also come from the environment, as POSTERN__A__B.
+  -c, --config <file>   YAML or JSON. A setting a.b may also come from the environment, as POSTERN__A__B;
+                        without a file all of them do.
   -h, --help            this text
 
 Exit codes: 0 drained after SIGTERM or SIGINT, 64 bad configuration or usage, 1 anything else.
 `;
+
+/** Named where a problem is, if no file is read. */
+const ENVIRONMENT = 'environment';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 64;
@@ -24,7 +28,7 @@ export async function runSidecar(args: readonly string[]): Promise<number> {
   if (parsed.kind === 'problem') {
     return print(process.stderr, `postern sidecar: ${parsed.problem}\n\n${HELP}`, EXIT_USAGE);
   }
-  const config = readConfig(parsed.config);
+  const config = readConfig(parsed.file);
   if (Array.isArray(config)) return print(process.stderr, `${config.join('\n')}\n`, EXIT_USAGE);
   return serve(config);
 }
@@ -32,7 +36,7 @@ export async function runSidecar(args: readonly string[]): Promise<number> {
 type Arguments =
   | { readonly kind: 'help' }
   | { readonly kind: 'problem'; readonly problem: string }
-  | { readonly kind: 'config'; readonly config: string };
+  | { readonly kind: 'config'; readonly file: string | null };
 
 const OPTIONS = { config: { type: 'string', short: 'c' }, help: { type: 'boolean', short: 'h' } } as const;
 
@@ -40,8 +44,7 @@ function readArguments(args: readonly string[]): Arguments {
   try {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });
     if (values.help === true) return { kind: 'help' };
-    if (values.config === undefined) return { kind: 'problem', problem: '--config is missing' };
-    return { kind: 'config', config: values.config };
+    return { kind: 'config', file: values.config ?? null };
   } catch (error) {
     return { kind: 'problem', problem: messageOf(error) };
   }
@@ -53,14 +56,14 @@ function print(stream: NodeJS.WritableStream, text: string, code: number): numbe
 }
 
 /** The configuration, or a line for each of its problems. */
-function readConfig(file: string): Config | string[] {
+function readConfig(file: string | null): Config | string[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = file === null ? '' : readFileSync(file, 'utf8');
   } catch (error) {
     return [`${file}: cannot be read: ${messageOf(error)}`];
   }
-  const parsed = parseConfig({ file, text, env: process.env });
+  const parsed = parseConfig({ file: file ?? ENVIRONMENT, text, env: process.env });
   return parsed.ok ? parsed.value : parsed.error.map(formatIssue);
 }
 

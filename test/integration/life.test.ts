@@ -62,6 +62,25 @@ describe('starting', () => {
     expect([status, stderr]).toEqual([64, expect.stringContaining("Unknown option '--wat'")]);
   });
 
+  it('needs no file where the environment says it all, and names the environment where it does not', async () => {
+    const { status, stderr } = await run(['sidecar']);
+    expect([status, stderr]).toEqual([64, expect.stringContaining('environment: policy: is missing')]);
+    const folder = mkdtempSync(join(tmpdir(), 'postern-test-'));
+    const [http, admin] = [await freePort(), await freePort()];
+    const env = {
+      POSTERN__LISTEN: `{"http":"127.0.0.1:${http}","admin":"127.0.0.1:${admin}"}`,
+      POSTERN__UPSTREAMS: '{"openai":{"provider":"openai","url":"https://api.openai.com"}}',
+      POSTERN__POLICY: `{"directory":"${folder}"}`,
+    };
+    const child = spawn(process.execPath, [MAIN, 'sidecar'], {
+      stdio: 'ignore',
+      env: { ...process.env, ...env },
+    });
+    await until('health', async () => (await fetch(`http://127.0.0.1:${admin}/healthz`)).status === 200);
+    expect(await stop(child)).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+
   it('is not ready, and refuses, while there is no bundle', async () => {
     await using postern = await startPostern({
       policies: {},

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmod, chown, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { trustVariables } from '../../src/gate/intercept/authority/index.ts';
+import { trustVariables } from '../../src/lead/index.ts';
 import { runCommand } from '../support/cli.ts';
 import { MAIN } from '../support/postern.ts';
 import { until } from '../support/until.ts';

@@ -2,7 +2,7 @@
 import { buildData } from '../../policy/compiler/index.ts';
 import { openSnapshot, type Bundle, type PolicyIssue, type Snapshot } from '../../policy/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import { suggestNearest } from '../nearest.ts';
+import { suggestNearest } from '../../lib/nearest.ts';
 import type { Case } from './case.ts';
 
 export type Settings = Pick<Case, 'config' | 'modes' | 'namespace'>;

@@ -1,7 +1,7 @@
 // The shape of a file of cases, in the words its author writes: every key known, and a slip answered with what was meant.
 import { z } from 'zod';
 import { FAILURE_MODES, type FailureCode } from '../../exchange/index.ts';
-import { suggestNearest } from '../nearest.ts';
+import { suggestNearest } from '../../lib/nearest.ts';
 import { OPERATION_NAMES, routesOf } from './operations.ts';
 
 /** An unknown key is a slip, never a remark. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { formatIssue, parseConfig, type Config } from '../../config/index.ts';
-import { authoritiesOf, renderRules, type RedirectPlan } from '../../gate/intercept/index.ts';
+import { authoritiesOf, renderRules, type RedirectPlan } from '../../lead/index.ts';
 import { requireText, textOf, UsageError, type Call, type Command, type Options } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 

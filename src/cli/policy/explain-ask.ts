@@ -16,7 +16,7 @@ import {
   type Telling,
 } from '../cases/index.ts';
 import { textOf, UsageError, type Options } from '../command.ts';
-import { suggestNearest } from '../nearest.ts';
+import { suggestNearest } from '../../lib/nearest.ts';
 import { textsIn, withHandles, type Texts } from './explain-texts.ts';
 import { readBytes } from './read-bytes.ts';
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Authority } from '../../exchange/index.ts';
-import { CANARY } from './redirect-rules.ts';
+import { CANARY } from '../../lead/index.ts';
 
 export interface CanaryState {
   /** Null before the first round of any. */

@@ -1,8 +1,6 @@
 // Configured upstreams in; which hosts are under policy, and at which ports, out.
 import type { Authority, Upstream } from '../../exchange/index.ts';
-import { parseAuthority } from '../../lib/host.ts';
-
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'http:': 80 };
+import { authoritiesOf } from '../../lead/index.ts';
 
 /** `other_port`: the host is under policy, and was never meant to be spoken to there. */
 export type Standing = 'judged' | 'other_port' | 'elsewhere';
@@ -10,11 +8,6 @@ export type Standing = 'judged' | 'other_port' | 'elsewhere';
 export interface HostTable {
   readonly hosts: readonly string[];
   standingOf(authority: Authority): Standing;
-}
-
-export function authoritiesOf({ url, hosts = [] }: Upstream): readonly Authority[] {
-  const own = parseAuthority(url.host, DEFAULT_PORTS[url.protocol] ?? 0);
-  return own === null ? hosts : [own, ...hosts];
 }
 
 export function createHostTable(upstreams: Iterable<Upstream>): HostTable {

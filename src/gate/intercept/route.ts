@@ -7,10 +7,10 @@ import {
   type Route,
   type Upstream,
 } from '../../exchange/index.ts';
+import { authoritiesOf } from '../../lead/index.ts';
 import { parseAuthority } from '../../lib/host.ts';
 import { boundaryOf, findOperation, listOtherQueries } from '../decode/index.ts';
 import type { RequestHead } from './head.ts';
-import { authoritiesOf } from './host-table.ts';
 
 /** `/<upstream>/<path>`; which paths there are, byte for byte, is the registry's to say. */
 const TARGET = /^\/[a-z][a-z0-9-]{0,62}(\/[!-~]+)$/;

@@ -4,4 +4,3 @@ export { createAuthority } from './authority.ts';
 export type { Authority, Leaf } from './authority.ts';
 export { openAuthority } from './kept-authority.ts';
 export { trustFiles, writeTrustFiles } from './trust-files.ts';
-export { trustVariables } from './trust-variables.ts';

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
+import { TRUST_FILES } from '../../../lead/index.ts';
 import { writeWhole } from '../../../lib/write-whole.ts';
 import type { Authority } from './authority.ts';
 import { encodeTrustStore, type TrustedCertificate } from './trust-store.ts';
-import { TRUST_FILES } from './trust-variables.ts';
 
 type Files = Readonly<Record<string, string | Buffer>>;
 

@@ -9,10 +9,10 @@ import { promisify } from 'node:util';
 import {
   openAuthority,
   trustFiles,
-  trustVariables,
   writeTrustFiles,
 } from '../../../../src/gate/intercept/authority/index.ts';
 import { encodeTrustStore } from '../../../../src/gate/intercept/authority/trust-store.ts';
+import { trustVariables } from '../../../../src/lead/index.ts';
 import { serveAs, signRogueLeaf } from '../../../support/authority.ts';
 
 const run = promisify(execFile);

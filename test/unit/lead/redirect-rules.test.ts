@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { renderRules, type RedirectPlan } from '../../../../src/gate/intercept/index.ts';
+import { renderRules, type RedirectPlan } from '../../../src/lead/index.ts';
 
 const PLAN: RedirectPlan = {
   uid: 31_337,
