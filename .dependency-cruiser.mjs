@@ -19,6 +19,7 @@ const MAY_IMPORT = {
   policy: ['exchange', 'lib', 'config', 'gate/(canonicalise|inspect|decide)'],
   judge: ['exchange', 'lib', 'gate/(decode|decide|enforce)', 'policy'],
   sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
+  'cluster/reflect': ['lib'],
   'cluster/admit': ['exchange', 'lib', 'lead', 'config'],
   cli: ['exchange', 'lib', 'lead', 'config', 'gate/[a-z]+', 'policy', 'judge', 'cluster/[a-z]+'],
   run: ['exchange', 'lib', 'lead', 'config'],
@@ -27,7 +28,8 @@ const MAY_IMPORT = {
 
 /** Package -> the only rooms that may import it. */
 const PACKAGES = {
-  undici: '(gate/forward|demo)',
+  undici: '(gate/forward|cluster/reflect|demo)',
+  '@kubernetes/client-node': '(cluster/reflect|controller)',
   'js-yaml': '(config|policy/compiler|cli)',
   zod: '(config|cli)',
   '@open-policy-agent/opa-wasm': 'policy',

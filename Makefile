@@ -55,7 +55,9 @@ cluster: node_modules regoc build ## a real Kubernetes with Postern in it
 test-netns: node_modules regoc python node-clients ## ways round, tried in real network namespaces (needs root and nft)
 	$(JEST) test/netns
 
-test-cluster: node_modules regoc build ## the same, tested and taken down
+test-cluster: node_modules regoc build ## the same, tested and taken down; before it, a real API server alone
+	@if command -v go >/dev/null; then test/cluster/node/build kube; fi
+	$(JEST) test/cluster/api
 	@test/cluster/run
 
 regoc: node_modules ## the Rego compiler as a WASI module (needs Go; cached)

@@ -16,6 +16,16 @@ const BREACHES: ReadonlyArray<readonly [rule: string, file: string, text: string
     'src/gate/decode/planted.ts',
     "import type { Config } from '../../config/index.ts';\nexport type C = Config;",
   ],
+  [
+    'package-@kubernetes/client-node',
+    'src/sidecar/planted-client.ts',
+    "import { KubeConfig } from '@kubernetes/client-node';\nexport const k = KubeConfig;",
+  ],
+  [
+    'layer-sidecar',
+    'src/sidecar/planted-mirror.ts',
+    "import { mirror } from '../cluster/reflect/index.ts';\nexport const m = mirror;",
+  ],
   ['layer-cli', 'src/cli/planted.ts', "import '../sidecar/index.ts';"],
   [
     'pure',

@@ -1,0 +1,17 @@
+// What the API server of a Kubernetes cluster holds, kept up to date, and small changes to it. Heavy to load: never in the sidecar.
+export { openClient } from './client.ts';
+export type { Client } from './client.ts';
+export type { Answered } from './failure.ts';
+export { mirror } from './mirror.ts';
+export type { Mirror, MirrorTiming } from './mirror.ts';
+export {
+  applyObject,
+  CONFIG_MAPS,
+  createObject,
+  deleteObject,
+  getObject,
+  pathOf,
+  replaceObject,
+  SECRETS,
+} from './objects.ts';
+export type { KubeObject } from './objects.ts';
