@@ -11,6 +11,7 @@ export interface ApiRequest {
   readonly query?: Query;
   readonly body?: unknown;
   readonly contentType?: string;
+  readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -26,7 +27,7 @@ export interface Client extends AsyncDisposable {
 interface ClientOptions {
   /** A file; without one `KUBECONFIG`, the user's own, then the pod's account. */
   readonly kubeconfig?: string;
-  /** For a whole answer. */
+  /** For a whole answer, where the request says nothing else. */
   readonly timeoutMs?: number;
   readonly limitBytes?: number;
 }
@@ -42,7 +43,7 @@ export async function openClient(options: ClientOptions = {}): Promise<Client> {
   return {
     ask: (request) =>
       guard(request.signal, async () => {
-        const signal = joinSignals(request.signal, AbortSignal.timeout(timeoutMs));
+        const signal = joinSignals(request.signal, AbortSignal.timeout(request.timeoutMs ?? timeoutMs));
         return readWhole(await open(authentication, request, { signal }), limitBytes);
       }),
     follow: (request) =>

@@ -2,6 +2,8 @@
 export { openClient } from './client.ts';
 export type { Client } from './client.ts';
 export type { Answered } from './failure.ts';
+export { lead } from './lead.ts';
+export type { Leadership, LeaseTiming } from './lead.ts';
 export { mirror } from './mirror.ts';
 export type { Mirror, MirrorTiming } from './mirror.ts';
 export {

@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import type { ApiFailure } from './failure.ts';
 import { foldChange, foldList } from './fold.ts';
 import { type Collection, listObjects } from './list.ts';
+import type { ReflectLog } from './log.ts';
 import type { KubeObject } from './objects.ts';
 import { type Heard, watchObjects } from './watch.ts';
 
@@ -17,14 +18,6 @@ export interface Mirror<T> {
   /** Told of every key whose object came, changed or went. Changes that follow each other soon may be told once. It must not throw. */
   subscribe(listener: (key: string) => void): () => void;
   close(): void;
-}
-
-interface ReflectLog {
-  info(message: string, fields: { readonly why: string; readonly count: number }): void;
-  warn(
-    message: string,
-    fields: { readonly why: string; readonly code: string; readonly count: number },
-  ): void;
 }
 
 export interface MirrorTiming {
