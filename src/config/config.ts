@@ -2,6 +2,7 @@
 import type { Mode, Upstream } from '../exchange/index.ts';
 import { parseAuthority } from '../lib/host.ts';
 import { toAccounts, toCredential, type Accounts, type Credential } from './credentials.ts';
+import { toLimits, type Limits } from './limits.ts';
 import type { ConfigText } from './schema.ts';
 
 /** An address to listen on. */
@@ -20,20 +21,6 @@ export interface ConfiguredUpstream extends Upstream {
   readonly sign: { readonly region: string; readonly credentialsFile: string } | null;
   /** Null takes callers with any credential, or none. */
   readonly accounts: Accounts | null;
-}
-
-export interface Limits {
-  readonly bodyBytes: number;
-  /** Of all exchanges. */
-  readonly bufferedBytes: number;
-  readonly heldBytes: number;
-  readonly exchanges: number;
-  readonly bodyTimeoutMs: number;
-  readonly upstreamHeadersTimeoutMs: number;
-  readonly upstreamIdleTimeoutMs: number;
-  /** Longest silence towards the caller of a stream. */
-  readonly keepAliveMs: number;
-  readonly drainTimeoutMs: number;
 }
 
 export interface SignatureKeys {
@@ -139,18 +126,6 @@ const toSignature = (signature: NonNullable<ConfigText['policy']['signature']>):
   keys: new Map(Object.entries(signature.keys)),
   leastSerial: signature.least_serial,
   stateFile: signature.state_file ?? null,
-});
-
-const toLimits = (limits: ConfigText['limits']): Limits => ({
-  bodyBytes: limits.body_bytes,
-  bufferedBytes: limits.buffered_bytes,
-  heldBytes: limits.held_bytes,
-  exchanges: limits.exchanges,
-  bodyTimeoutMs: limits.body_timeout_ms,
-  upstreamHeadersTimeoutMs: limits.upstream_headers_timeout_ms,
-  upstreamIdleTimeoutMs: limits.upstream_idle_timeout_ms,
-  keepAliveMs: limits.keep_alive_ms,
-  drainTimeoutMs: limits.drain_timeout_ms,
 });
 
 const parseOptional = (text: string | undefined): Address | null =>

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { accountsSchema, credentialSchema } from './credentials.ts';
 import { interception, knownHost } from './interception.ts';
+import { limits } from './limits.ts';
 
 const name = z
   .string()
@@ -19,8 +20,6 @@ const address = z
   );
 
 const mode = z.enum(['enforce', 'warn', 'audit', 'off']);
-
-const milliseconds = z.int().min(1).max(3_600_000);
 
 const upstream = z
   .strictObject({
@@ -204,48 +203,12 @@ export const configFields = z.strictObject({
       content: z.literal('none').default('none').describe('Content never leaves; nothing else is offered.'),
     })
     .prefault({}),
-  limits: z
-    .strictObject({
-      body_bytes: z
-        .int()
-        .min(1024)
-        .max(67_108_864)
-        .default(8_388_608)
-        .describe('Largest request or whole answer.'),
-      buffered_bytes: z
-        .int()
-        .min(1_048_576)
-        .max(1_073_741_824)
-        .default(50_331_648)
-        .describe(
-          'Request bodies and whole answers in memory at once, of all exchanges; more wait their turn.',
-        ),
-      held_bytes: z
-        .int()
-        .min(65_536)
-        .max(67_108_864)
-        .default(4_194_304)
-        .describe('Most of a stream that is held back at once.'),
-      exchanges: z
-        .int()
-        .min(1)
-        .max(65_536)
-        .default(512)
-        .describe('Exchanges under way at once; more are refused.'),
-      body_timeout_ms: milliseconds.default(30_000),
-      upstream_headers_timeout_ms: milliseconds.default(600_000),
-      upstream_idle_timeout_ms: milliseconds.default(300_000),
-      keep_alive_ms: milliseconds
-        .default(10_000)
-        .describe('Longest silence towards the caller of a stream; then a comment or a ping is sent.'),
-      drain_timeout_ms: milliseconds.default(25_000).describe('How long exchanges may finish after SIGTERM.'),
-    })
-    .prefault({}),
+  limits: limits.prefault({}),
 });
 
 export const configSchema = configFields.superRefine(
-  ({ listen, interception: settings, limits }, context) => {
-    if (limits.buffered_bytes < limits.body_bytes)
+  ({ listen, interception: settings, limits: { buffered_bytes: buffered, body_bytes: body } }, context) => {
+    if (buffered < body)
       context.addIssue({
         code: 'custom',
         path: ['limits', 'buffered_bytes'],

@@ -35,6 +35,7 @@ export const FAILURE_MODES = {
   POSTERN_E_AUDIT_UNAVAILABLE: refuse(503, 'The audit record could not be written.', true),
   POSTERN_E_OVERLOADED: refuse(503, 'Too many exchanges are under way.', true),
   POSTERN_E_CREDENTIALS: refuse(503, 'The credentials for the upstream could not be read.', true),
+  POSTERN_E_CALLER_TIMEOUT: refuse(408, 'The answer was not taken in time.'),
   POSTERN_E_UPSTREAM_UNREACHABLE: refuse(502, 'The upstream could not be reached.', true),
   POSTERN_E_UPSTREAM_TIMEOUT: refuse(504, 'The upstream did not answer in time.', true),
   POSTERN_E_UPSTREAM_RESPONSE: refuse(

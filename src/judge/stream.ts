@@ -72,6 +72,11 @@ export class AnswerStream {
     return this.#gate.facts;
   }
 
+  /** Bytes in memory. */
+  get weight(): number {
+    return this.#gate.weight;
+  }
+
   get edited(): boolean {
     return this.#gate.edited;
   }

@@ -45,6 +45,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   '/status': async ({ policies, candidateStatus, standing }) =>
     json(200, {
       interception: standing.describe(),
+      shedding: standing.shedding,
       policy: policies.status(),
       candidate: candidateStatus?.() ?? null,
     }),

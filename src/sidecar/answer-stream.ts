@@ -1,11 +1,12 @@
 // A streaming answer: each event is held until its every byte was judged; a refusal ends the stream in its own dialect.
-import type { Route } from '../exchange/index.ts';
+import { PosternError, type Route } from '../exchange/index.ts';
 import { readAnswer, responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
 import { flushHead, writeHead } from '../gate/intercept/index.ts';
 import { AnswerStream, type Passed } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
 import { decisionHeaders, describeFailure, failureOf } from './refuse.ts';
+import { StreamLife } from './stream-life.ts';
 import { StreamReply } from './stream-reply.ts';
 
 export async function returnStream(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
@@ -16,18 +17,28 @@ export async function returnStream(passage: Passage, route: Route, answer: Upstr
   const headers = { ...responseHeaders(answer.headers), ...decisionHeaders(passage) };
   const body = writeHead(reply, answer.status, headers);
   flushHead(reply);
-  const silenceMs = config.limits.keepAliveMs;
-  const out = new StreamReply(body, { silenceMs, signOfLife: () => stream.signOfLife, signal });
+  const { keepAliveMs: silenceMs, callerIdleTimeoutMs: patienceMs, streamTimeoutMs } = config.limits;
+  const { streams, room } = passage;
+  const life = new StreamLife({ source: answer.body, streams, streamTimeoutMs, gone: signal });
+  const out = new StreamReply(body, {
+    silenceMs,
+    patienceMs,
+    signOfLife: () => stream.signOfLife,
+    signal: life.signal,
+    onUntaken: () => life.end(new PosternError('POSTERN_E_CALLER_TIMEOUT')),
+  });
+  room.next();
   try {
     await pump(passage, answer, { stream, out });
-  } catch (error) {
+  } catch (thrown) {
+    const error = life.reasonOf(thrown);
     // Clients that know errors of their dialect are told by one; for all others the connection is cut all the same.
     const told = { ...describeFailure(failureOf(error)), requestId: account.id, replyTo: account.replyTo };
     if (!signal.aborted) await out.writeLast(stream.fail(told));
     throw error;
   } finally {
     out.close();
-    answer.body.destroy();
+    life.close();
   }
 }
 
@@ -40,6 +51,7 @@ async function pump(passage: Passage, answer: UpstreamAnswer, { stream, out }: E
   const { account } = passage;
   for await (const chunk of readAnswer(answer)) {
     const passed = stream.push(chunk);
+    if (!passage.room.cover(stream.weight)) throw new PosternError('POSTERN_E_OVERLOADED');
     if (passed.cutBy !== null) return end(passage, { stream, out }, passed);
     if (passed.bytes.length > 0) account.noteChunk();
     await out.write(passed.bytes);

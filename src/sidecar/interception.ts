@@ -10,6 +10,7 @@ import {
   openListener,
   openOriginalDestination,
   type CanaryState,
+  type Crowd,
   type Greet,
   type House,
   type Listener,
@@ -21,6 +22,7 @@ import type { Standing } from './standing.ts';
 interface Surroundings {
   readonly config: Config;
   readonly desk: Desk;
+  readonly crowd: (mode: InterceptionMode) => Crowd;
   readonly telemetry: Pick<Telemetry, 'noteConnection' | 'noteCanary'>;
   readonly log: Log;
   readonly standing: Standing;
@@ -40,7 +42,9 @@ export async function openInterception(around: Surroundings): Promise<Intercepti
   const listeners: Listener[] = [];
   const open = async (address: Address | null, mode: InterceptionMode, greet: Greet): Promise<void> => {
     if (address === null) return;
-    for (const at of bothFamilies(address)) listeners.push(await openListener({ ...at, greet }));
+    for (const at of bothFamilies(address)) {
+      listeners.push(await openListener({ ...at, greet, crowd: around.crowd(mode) }));
+    }
     around.log.info('intercepting', { mode, address: `${address.host}:${String(address.port)}` });
   };
   await open(listen.proxy, 'proxy', greetProxied(house));

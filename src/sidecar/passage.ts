@@ -6,6 +6,7 @@ import type { Arrival, Callers, Reply, Room } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
 import type { Snapshot } from '../policy/index.ts';
 import type { Account } from './account.ts';
+import type { LiveStreams } from './live-streams.ts';
 import type { Trial } from './trial.ts';
 
 export interface Passage {
@@ -23,6 +24,7 @@ export interface Passage {
   readonly config: Config;
   readonly callers: Callers;
   readonly upstreams: Upstreams;
+  readonly streams: LiveStreams;
   readonly audit: AuditLog | null;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;

@@ -3,6 +3,7 @@ import { PosternError, type RequestMessage, type Route } from '../exchange/index
 import type { Draft } from '../gate/enforce/index.ts';
 import {
   announcedLength,
+  CALLERS_PACE,
   codingOf,
   readBody,
   readHead,
@@ -59,6 +60,7 @@ async function decode(passage: Passage, { route, headers }: Arrival): Promise<Dr
     cover: (size) => room.cover(size),
     bytes: bodyBytes,
     timeoutMs: bodyTimeoutMs,
+    pace: CALLERS_PACE,
     tooLarge: 'POSTERN_E_BODY_TOO_LARGE',
     tooLate: 'POSTERN_E_BODY_TIMEOUT',
   });

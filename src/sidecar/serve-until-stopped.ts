@@ -14,6 +14,7 @@ import { adminHandler } from './admin.ts';
 import { openInterception } from './interception.ts';
 import { logCaveats } from './log-caveats.ts';
 import { openDesk } from './serve.ts';
+import { crowdOf, watchStrain } from './shed.ts';
 import { Standing } from './standing.ts';
 import { Trials } from './trials.ts';
 
@@ -52,10 +53,12 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   );
   stack.defer(policies.subscribe((event) => telemetry.notePolicy(event)));
   const candidates = new PolicyStore();
+  const crowd = crowdOf(config, telemetry);
   const waitingBytes = config.limits.bodyBytes;
   const standing = new Standing(config);
   const trials = stack.use(new Trials({ candidates, recorder: telemetry, audit, waitingBytes }));
   const desk = openDesk({ config, policies, callers, upstreams, audit, trials, standing });
+  stack.use(watchStrain(config, { desk, telemetry, standing, log }));
   let draining = false;
   const admin = await openListener({
     ...config.listen.admin,
@@ -72,10 +75,11 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   stack.defer(() => close(admin));
   const { http: address, tls } = config.listen;
   const certificate = tls === null ? null : readCertificate(tls);
-  const http = await openListener({ ...address, greet: greetLocal(desk.keep({ mode: 'env' }), certificate) });
+  const greet = greetLocal(desk.keep({ mode: 'env' }), certificate);
+  const http = await openListener({ ...address, greet, crowd: crowd('env') });
   logCaveats(config, log);
   log.info('listening', { address: `${address.host}:${http.port}` });
-  const interception = stack.use(await openInterception({ config, desk, telemetry, log, standing }));
+  const interception = stack.use(await openInterception({ config, desk, crowd, telemetry, log, standing }));
   const led = interception.listeners;
   for (const listener of led) stack.defer(() => close(listener));
   const compile = takeTurns(spawnCompiler(MAIN));

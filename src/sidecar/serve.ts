@@ -17,7 +17,9 @@ import type { PolicyStore } from '../policy/index.ts';
 import { Account } from './account.ts';
 import { passExchange } from './pipeline.ts';
 import { rescue } from './refuse.ts';
+import { LiveStreams } from './live-streams.ts';
 import type { Standing } from './standing.ts';
+import type { Shedding } from './strain.ts';
 import type { Trials } from './trials.ts';
 
 export interface ServeOptions {
@@ -33,6 +35,8 @@ export interface ServeOptions {
 export interface Desk {
   /** Who answers those that come in this way. */
   keep(this: void, entrance: Entrance): Keeper;
+  /** What to give up from now on; said again as long as it lasts. */
+  shed(what: Shedding): void;
   /** From now on each answer is the last on its connection. */
   drain(): void;
 }
@@ -41,15 +45,15 @@ export function openDesk(options: ServeOptions): Desk {
   let underWay = 0;
   const budget = new ByteBudget(options.config.limits.bufferedBytes);
   let draining = false;
+  let shedding: Shedding = 'nothing';
+  const streams = new LiveStreams();
+  const isFull = (): boolean =>
+    underWay > options.config.limits.exchanges || shedding === 'new' || shedding === 'streams';
   const handle = async (call: Call): Promise<void> => {
     underWay += 1;
-    if (draining) endConnectionAfter(call.reply);
+    if (draining || shedding !== 'nothing') endConnectionAfter(call.reply);
     try {
-      await passOne(options, {
-        ...call,
-        room: budget.open(),
-        overloaded: underWay > options.config.limits.exchanges,
-      });
+      await passOne(options, { ...call, room: budget.open(), streams, overloaded: isFull() });
     } finally {
       underWay -= 1;
     }
@@ -58,6 +62,10 @@ export function openDesk(options: ServeOptions): Desk {
     keep: (entrance) => ({
       handle: (arrival, reply, fault) => void handle({ entrance, arrival, reply, fault }),
     }),
+    shed: (what) => {
+      shedding = what;
+      if (what === 'streams') streams.cutNewest();
+    },
     drain: () => {
       draining = true;
     },
@@ -72,18 +80,20 @@ interface Call {
 }
 
 interface Admitted extends Call {
+  readonly streams: LiveStreams;
   readonly overloaded: boolean;
   readonly room: Room;
 }
 
 async function passOne(options: ServeOptions, call: Admitted): Promise<void> {
-  const { entrance, arrival, reply, room, fault, overloaded } = call;
+  const { fault, overloaded, ...rest } = call;
+  const { entrance, reply, room } = rest;
   const account = new Account(entrance.mode, options.standing.gradeOf(entrance.mode));
   const gone = new AbortController();
   onceGone(reply, () => gone.abort());
   const snapshot = options.policies.current();
   const trial = options.trials.begin(account, snapshot);
-  const passage = { ...options, account, entrance, arrival, reply, room, trial, signal: gone.signal };
+  const passage = { ...options, ...rest, account, trial, signal: gone.signal };
   try {
     if (fault !== null) throw fault;
     if (overloaded) throw new PosternError('POSTERN_E_OVERLOADED');

@@ -2,6 +2,7 @@
 import type { Config } from '../config/index.ts';
 import { GRADES, type Grade, type InterceptionMode } from '../exchange/index.ts';
 import type { CanaryState } from '../gate/intercept/index.ts';
+import type { Shedding } from './strain.ts';
 
 export class Standing {
   readonly modes: readonly InterceptionMode[];
@@ -9,6 +10,8 @@ export class Standing {
   /** Whoever goes round the gate comes to them without a credential. */
   readonly #bound: readonly string[];
   #canary: (() => CanaryState) | null = null;
+  /** What is given up for want of memory or time. */
+  shedding: Shedding = 'nothing';
 
   constructor({ listen, interception, upstreams }: Pick<Config, 'listen' | 'interception' | 'upstreams'>) {
     this.#isStrict = interception.isStrict;

@@ -7,8 +7,11 @@ export interface StreamReplyOptions {
   readonly silenceMs: number;
   /** Written after it, between two frames; may be empty, where no client would know it for what it is. */
   readonly signOfLife: () => Buffer;
-  /** Aborted when the caller goes away. */
+  /** Aborted when the caller goes away, or the stream is to end. */
   readonly signal: AbortSignal;
+  /** How long the caller may leave a piece untaken. */
+  readonly patienceMs: number;
+  readonly onUntaken: () => void;
 }
 
 /** A caller that reads no more is not waited for when all is lost anyway. */
@@ -29,7 +32,7 @@ export class StreamReply {
   async write(bytes: Buffer): Promise<void> {
     if (bytes.length === 0) return;
     this.#silence.refresh();
-    if (!this.#reply.write(bytes)) await once(this.#reply, 'drain', { signal: this.#options.signal });
+    if (!this.#reply.write(bytes)) await this.#taken();
   }
 
   end(bytes: Buffer): void {
@@ -51,6 +54,12 @@ export class StreamReply {
   /** No more signs of life. */
   close(): void {
     clearInterval(this.#silence);
+  }
+
+  async #taken(): Promise<void> {
+    const { signal, patienceMs, onUntaken } = this.#options;
+    const timer = setTimeout(onUntaken, patienceMs);
+    await once(this.#reply, 'drain', { signal }).finally(() => clearTimeout(timer));
   }
 
   /** A caller that has not taken in the last bytes yet is not helped by more of them. */

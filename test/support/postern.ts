@@ -27,6 +27,8 @@ export interface PosternOptions {
   /** `listen.tls`: the port speaks TLS as well. */
   readonly tls?: object;
   readonly env?: Readonly<Record<string, string>>;
+  /** Open files at most. */
+  readonly fileLimit?: number;
   /** False where it is the point that it does not become ready. */
   readonly expectReady?: boolean;
 }
@@ -83,7 +85,12 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
     '--config',
     join(folder, 'postern.yaml'),
   ];
-  const child = spawn(process.execPath, args, {
+  const limit = options.fileLimit;
+  const [program, all] =
+    limit === undefined
+      ? [process.execPath, args]
+      : ['sh', ['-c', `ulimit -n ${String(limit)}; exec "$0" "$@"`, process.execPath, ...args]];
+  const child = spawn(program, all, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...options.env },
   });

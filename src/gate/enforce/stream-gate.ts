@@ -94,6 +94,11 @@ export class StreamGate {
     return this.#describe();
   }
 
+  /** Bytes in memory: events that wait for their verdict, and the text so far, two for each unit. */
+  get weight(): number {
+    return this.#heldBytes + 2 * this.#textUnits;
+  }
+
   /** Whether anything was masked. */
   get edited(): boolean {
     return this.#edited;

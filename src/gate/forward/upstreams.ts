@@ -7,6 +7,7 @@ import { PosternError, type Route } from '../../exchange/index.ts';
 import type { Permitted } from '../decide/index.ts';
 import { requestHeaders, type HeaderFields } from './headers.ts';
 import { openKey } from './key.ts';
+import { createPersistence, type Persist } from './persist.ts';
 import { lookUpIn } from './look-up.ts';
 import { openSigner } from './sign.ts';
 import type { Vouch } from './vouch.ts';
@@ -35,6 +36,7 @@ const MAX_HINTS = 16;
 
 interface Line {
   readonly pool: Pool;
+  readonly persist: Persist;
   /** Null where requests go on with what their callers vouch with. */
   readonly vouch: Vouch | null;
 }
@@ -44,7 +46,11 @@ export function openUpstreams(upstreams: Iterable<ConfiguredUpstream>, limits: L
   const lines = new Map(
     [...upstreams].map((upstream): [string, Line] => [
       upstream.name,
-      { pool: openPool(upstream, limits), vouch: openKey(upstream) ?? openSigner(upstream) },
+      {
+        pool: openPool(upstream, limits),
+        persist: createPersistence(upstream.name),
+        vouch: openKey(upstream) ?? openSigner(upstream),
+      },
     ]),
   );
   return {
@@ -75,7 +81,7 @@ function openPool({ url, caFile, allowPrivateAddresses }: ConfiguredUpstream, li
 }
 
 async function send(
-  { pool, vouch }: Line,
+  { pool, persist, vouch }: Line,
   request: OutgoingRequest,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
@@ -86,14 +92,16 @@ async function send(
   const plain = requestHeaders(request.headers, route);
   const headers = vouch === null ? plain : vouch({ method, path, headers: plain, body });
   try {
-    return await pool.request({
-      method,
-      path,
-      headers,
-      body: kind === 'none' ? null : body,
-      signal,
-      onInfo: countHints(),
-    });
+    const attempt = (): Promise<Dispatcher.ResponseData> =>
+      pool.request({
+        method,
+        path,
+        headers,
+        body: kind === 'none' ? null : body,
+        signal,
+        onInfo: countHints(),
+      });
+    return await persist(attempt, signal);
   } catch (error) {
     if (signal.aborted || error instanceof PosternError) throw error;
     throw explainFailure(error, route.upstream.name);

@@ -1,5 +1,5 @@
 // Sockets in: what arrives, read once and strictly.
-export { readBody } from './body.ts';
+export { CALLERS_PACE, readBody } from './body.ts';
 export { ByteBudget } from './byte-budget.ts';
 export type { Room } from './byte-budget.ts';
 export { announcedLength, codingOf, requireBody } from './announced-body.ts';
@@ -17,7 +17,7 @@ export { createHostTable } from './host-table.ts';
 export { openOriginalDestination } from './original-destination.ts';
 export type { House } from './reception.ts';
 export { openListener } from './listener.ts';
-export type { Greet, Listener } from './listener.ts';
+export type { Crowd, Greet, Listener } from './listener.ts';
 export { cutReply, endConnectionAfter, flushHead, onceGone, writeHead } from './reply.ts';
 export type { Arrival, Reply } from './reply.ts';
 export { findUpstream, routeRequest } from './route.ts';

@@ -8,6 +8,14 @@ export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly greet: Greet;
+  readonly crowd?: Crowd;
+}
+
+export interface Crowd {
+  /** Connections at once. */
+  readonly most: number;
+  /** One more came, and was closed. */
+  readonly onRefused: () => void;
 }
 
 /** Says who answers on a connection, once that is known. @throws Error when it cannot be prepared for that. */
@@ -29,9 +37,10 @@ export interface Listener {
   destroy(): void;
 }
 
-const MAX_CONNECTIONS = 2_048;
+/** Probes, and whoever reads metrics. */
+const SMALL: Crowd = { most: 128, onRefused: () => {} };
 
-export async function openListener({ greet, ...address }: ListenOptions): Promise<Listener> {
+export async function openListener({ greet, crowd = SMALL, ...address }: ListenOptions): Promise<Listener> {
   const http = createHttp();
   const [all, silent] = [new Set<Socket>(), new Set<Socket>()];
   const room: Room = {
@@ -42,7 +51,8 @@ export async function openListener({ greet, ...address }: ListenOptions): Promis
     lead: (socket) => void silent.delete(socket),
   };
   const welcome = greet(room);
-  http.server.maxConnections = MAX_CONNECTIONS;
+  http.server.maxConnections = crowd.most;
+  http.server.on('drop', crowd.onRefused);
   http.server.on('connection', (socket: Socket) => {
     // Between two who listen to it there may be nobody, and then an error would end the program.
     socket.on('error', () => {});
@@ -68,7 +78,7 @@ function enlist(socket: Socket, set: Set<Socket>): void {
   socket.once('close', () => set.delete(socket));
 }
 
-function listen(server: Server, address: Omit<ListenOptions, 'greet'>): Promise<void> {
+function listen(server: Server, address: Pick<ListenOptions, 'host' | 'port'>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(address, () => {

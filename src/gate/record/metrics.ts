@@ -18,11 +18,13 @@ export interface Observed {
   readonly policy: PolicyStatus;
   readonly losses: Losses;
   readonly connections: ConnectionCounts;
+  readonly shedding: { readonly level: number };
 }
 
 export function createMeasure(meter: Meter, observed: Observed): (record: ExchangeRecord) => void {
   observe(meter, observed);
   observeCanary(meter, observed.connections);
+  observeShedding(meter, observed.shedding);
   const exchanges = createCounter(meter, METRICS.exchanges);
   const measureChat = createChatMeasure(meter);
   const measureVerdicts = createVerdictMeasure(meter);
@@ -116,6 +118,12 @@ function observeCanary(meter: Meter, connections: ConnectionCounts): void {
   meter.createObservableGauge(METRICS.canary.name, METRICS.canary).addCallback((result) => {
     if (connections.isRedirected !== null) result.observe(Number(connections.isRedirected));
   });
+}
+
+function observeShedding(meter: Meter, shedding: Observed['shedding']): void {
+  meter
+    .createObservableGauge(METRICS.shedding.name, METRICS.shedding)
+    .addCallback((result) => result.observe(shedding.level));
 }
 
 interface Instrument {

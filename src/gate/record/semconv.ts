@@ -132,6 +132,12 @@ export const METRICS = {
     description:
       '1 while the kernel leads connections to Postern, 0 while it does not; absent where it should not.',
   },
+  shedding: {
+    name: 'postern.shedding',
+    unit: '1',
+    description:
+      'What is shed under strain: 0 nothing, 1 idle connections, 2 new exchanges, 3 the newest streams.',
+  },
   policyLoads: { name: 'postern.policy.loads', unit: '{load}', description: 'Attempts to load policies.' },
   policyAge: {
     name: 'postern.policy.age_seconds',

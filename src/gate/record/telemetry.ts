@@ -22,6 +22,8 @@ export interface Telemetry extends Recorder {
   noteConnection(noted: ConnectionNote): void;
   /** Whether the kernel still redirects. */
   noteCanary(isAlive: boolean): void;
+  /** How much is being shed: 0 nothing, 1 idle connections, 2 new exchanges, 3 streams. */
+  noteShedding(level: number): void;
   /** Prometheus' text format; rejects when the SDK could not be loaded. */
   metricsText(): Promise<string>;
 }
@@ -40,6 +42,7 @@ class QueuedTelemetry implements Telemetry {
   readonly #losses: Losses;
   readonly #policy = new PolicyStatus();
   readonly #connections = new ConnectionCounts();
+  readonly #shedding = { level: 0 };
   readonly #loading: Promise<Sdk>;
   readonly #queue: ExchangeRecord[] = [];
   #sdk: Sdk | null = null;
@@ -76,6 +79,10 @@ class QueuedTelemetry implements Telemetry {
     this.#connections.isRedirected = isAlive;
   }
 
+  noteShedding(level: number): void {
+    this.#shedding.level = level;
+  }
+
   async metricsText(): Promise<string> {
     const sdk = await this.#loading;
     this.#drain();
@@ -104,6 +111,7 @@ class QueuedTelemetry implements Telemetry {
       policy: this.#policy,
       losses: this.#losses,
       connections: this.#connections,
+      shedding: this.#shedding,
     });
     this.#schedule();
     return this.#sdk;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { StreamReply } from '../../../src/sidecar/stream-reply.ts';
 
 const SILENCE_MS = 1_000;
+const PATIENCE_MS = 5_000;
 
 /** A caller that takes in so many bytes, and no more until it is told to. */
 function open(takes = Infinity, sign = ': hi\n\n') {
@@ -19,8 +20,15 @@ function open(takes = Infinity, sign = ': hi\n\n') {
     },
   });
   const { signal } = new AbortController();
-  const out = new StreamReply(reply, { silenceMs: SILENCE_MS, signOfLife: () => Buffer.from(sign), signal });
-  return { out, reply, read, goOn: () => waiting.splice(0).forEach((done) => done()) };
+  const onUntaken = jest.fn();
+  const out = new StreamReply(reply, {
+    silenceMs: SILENCE_MS,
+    signOfLife: () => Buffer.from(sign),
+    signal,
+    patienceMs: PATIENCE_MS,
+    onUntaken,
+  });
+  return { out, onUntaken, reply, read, goOn: () => waiting.splice(0).forEach((done) => done()) };
 }
 
 describe('the reply of a stream', () => {
@@ -78,5 +86,19 @@ describe('the reply of a stream', () => {
     void out.write(Buffer.from('x'.repeat(20)));
     await out.writeLast(Buffer.from('error'));
     expect(read).toEqual(['x'.repeat(20)]);
+  });
+
+  it('says so when a piece is left untaken for too long, and not a moment before', async () => {
+    const { out, goOn, onUntaken } = open(1);
+    const writing = out.write(Buffer.alloc(32));
+    jest.advanceTimersByTime(PATIENCE_MS - 1);
+    expect(onUntaken).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect(onUntaken).toHaveBeenCalledTimes(1);
+    goOn();
+    await writing;
+    jest.advanceTimersByTime(PATIENCE_MS * 2);
+    expect(onUntaken).toHaveBeenCalledTimes(1);
+    out.close();
   });
 });
