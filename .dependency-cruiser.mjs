@@ -100,6 +100,13 @@ export default {
       to: { path: NO_IO, reachable: true },
     },
     {
+      name: 'pure-admit',
+      comment: 'What judges a pod is pure; of node:net it asks what an address is.',
+      severity: 'error',
+      from: { path: '^src/(lead|cluster/admit)/' },
+      to: { path: NO_IO.replace('net|', ''), reachable: true },
+    },
+    {
       name: 'vocabulary',
       severity: 'error',
       from: { path: '^src/(exchange|lib)/' },

@@ -32,6 +32,12 @@ const BREACHES: ReadonlyArray<readonly [rule: string, file: string, text: string
     'src/gate/inspect/planted.ts',
     "import { readFileSync } from 'node:fs';\nexport const r = readFileSync;",
   ],
+  [
+    'pure-admit',
+    'src/cluster/admit/planted.ts',
+    "import { readFileSync } from 'node:fs';\nexport const r = readFileSync;",
+  ],
+  ['layer-lead', 'src/lead/planted.ts', "import '../config/index.ts';"],
   ['package-undici', 'src/sidecar/planted.ts', "import { Pool } from 'undici';\nexport const p = Pool;"],
   [
     'package-@peculiar/',

@@ -1,0 +1,13 @@
+// A pod in; what Postern does to it out. Pure: no client, no I/O.
+export { admitPod } from './admit.ts';
+export type { Verdict } from './admit.ts';
+export { applyOperations } from './draft.ts';
+export type { Operation } from './draft.ts';
+export { DrawnUids } from './drawn-uids.ts';
+export { isObject } from './json.ts';
+export type { Json } from './json.ts';
+export type { Namespace } from './pod.ts';
+export { reviewPod } from './review.ts';
+export { reviewWorkload } from './review-workload.ts';
+export type { Uids } from './uid.ts';
+export { withdrawFrom } from './undo.ts';
