@@ -7,6 +7,8 @@ export const DOH = { name: 'dns.example', ipv4: '93.184.216.54' } as const;
 export const RESOLVER = '93.184.216.53';
 /** A proxy that leads anywhere. */
 export const PROXY = { ipv4: '93.184.216.31', port: 3128 } as const;
+/** The sidecar, where it is a proxy. */
+export const GATE = '127.0.0.1:7412';
 /** What clouds tell their machines; `REBOUND` is a name that leads there. */
 export const METADATA = '169.254.169.254';
 export const REBOUND = 'rebound.example';
@@ -24,5 +26,5 @@ export interface Hit {
 }
 
 /** `strict` is `redirect` with nothing but what is under policy. */
-export const MODES = ['env', 'hosts', 'redirect', 'strict'] as const;
+export const MODES = ['env', 'proxy', 'hosts', 'redirect', 'strict'] as const;
 export type Mode = (typeof MODES)[number];

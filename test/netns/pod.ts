@@ -9,7 +9,7 @@ import { runCommand } from '../support/cli.ts';
 import { MAIN } from '../support/postern.ts';
 import { until } from '../support/until.ts';
 import { Namespaces, type Ran } from './namespaces.ts';
-import { LLM, MARK, PROXY, UIDS, type Hit, type Mode } from './places.ts';
+import { GATE, LLM, MARK, PROXY, UIDS, type Hit, type Mode } from './places.ts';
 
 const NODE = [process.execPath, '--disable-warning=ExperimentalWarning'];
 const ADMIN = 'http://127.0.0.1:7490';
@@ -60,6 +60,7 @@ export class Pod implements AsyncDisposable {
   async #configure(): Promise<void> {
     const config = {
       listen: {
+        ...(this.#mode === 'proxy' ? { proxy: GATE } : {}),
         ...(this.#mode === 'hosts' ? { hosts: '127.0.0.1:443' } : {}),
         ...(this.#isRedirected ? { redirect: '127.0.0.1:7413' } : {}),
       },
@@ -131,7 +132,9 @@ export class Pod implements AsyncDisposable {
   /** What the webhook would have set. */
   get variables(): Readonly<Record<string, string>> {
     if (this.#mode === 'env') return { OPENAI_BASE_URL: 'http://127.0.0.1:7411/openai/v1' };
-    return trustVariables(join(this.#folder, 'trust'));
+    const trust = trustVariables(join(this.#folder, 'trust'));
+    const url = `http://${GATE}`;
+    return this.#mode === 'proxy' ? { ...trust, HTTPS_PROXY: url, http_proxy: url } : trust;
   }
 
   /** Runs as somebody in the pod, and says what of it reached the world. */

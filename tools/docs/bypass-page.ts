@@ -8,6 +8,7 @@ const shown = (outcome: Outcome): string => (outcome === 'through' ? '**through*
 
 const TITLES: Readonly<Record<(typeof MODES)[number], string>> = {
   env: `env (${GRADES.env})`,
+  proxy: `proxy (${GRADES.proxy})`,
   hosts: `hosts (${GRADES.hosts})`,
   redirect: `redirect (${GRADES.redirect})`,
   strict: 'redirect, strict',
@@ -16,7 +17,7 @@ const TITLES: Readonly<Record<(typeof MODES)[number], string>> = {
 export const writeBypassPage = (): string => `# Ways round, and what becomes of them
 
 Each row is tried for real, in network namespaces, as a user of its own (\`make test-netns\`); the page is made of what the tests expect.
-Mode \`proxy\` is as cooperative as \`env\`. With the provider's key in [Postern alone](keys.md) (grade bound), even what goes through has no valid credential.
+In mode \`proxy\` these clients keep to the proxy; the second row stands for all that do not. With the provider's key in [Postern alone](keys.md) (grade bound), even what goes through has no valid credential.
 
 - **refused**: Postern answered, and the provider never knew.
 - **blocked**: no connection came about.
