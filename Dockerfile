@@ -21,10 +21,17 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 RUN node_modules/.bin/tsc -p tsconfig.build.json
 
-# A C library, certificates and Node: no shell, no package manager.
+# What `postern-init` runs, alone; with the libraries it needs beyond the C library.
+FROM debian:bookworm-slim AS nft
+RUN apt-get update && apt-get install -y --no-install-recommends nftables && rm -rf /var/lib/apt/lists/*
+RUN libraries="/nft/usr/lib/$(uname -m)-linux-gnu" && mkdir -p "$libraries" /nft/usr/sbin && cp /usr/sbin/nft /nft/usr/sbin/ && \
+  ldd /usr/sbin/nft | awk '$3 ~ "^/" && $3 !~ "/lib[cm][.]so" { print $3 }' | xargs cp -Lt "$libraries"
+
+# A C library, certificates, nft and Node: no shell, no package manager.
 FROM gcr.io/distroless/cc-debian12:nonroot
 WORKDIR /app
 COPY --from=build /usr/local/bin/node /usr/bin/node
+COPY --from=nft /nft/ /
 COPY --from=dependencies /build/node_modules node_modules
 COPY --from=build /build/dist dist
 COPY --from=regoc /build/.cache/regoc/regoc.wasm regoc.wasm

@@ -1,6 +1,7 @@
 // Every command there is.
 import type { Group } from './command.ts';
 import { hashCredentialCommand } from './hash-credential.ts';
+import { explainGroup, injectCommand, uninjectCommand } from './inject/index.ts';
 import { initCommand } from './init/index.ts';
 import { policyGroup } from './policy/index.ts';
 import { replayCommand } from './replay/index.ts';
@@ -13,6 +14,9 @@ export const ROOT: Group = {
     { kind: 'program', name: 'sidecar', summary: 'stand between an application and its LLM endpoints' },
     { kind: 'program', name: 'run', summary: 'start a command with Postern between it and its LLMs' },
     initCommand,
+    injectCommand,
+    uninjectCommand,
+    explainGroup,
     policyGroup,
     replayCommand,
     hashCredentialCommand,

@@ -40,6 +40,7 @@ async function checkNodeVersion(dockerfile: string): Promise<void> {
 
 async function applyCopy({ stage, sources, target }: Copy, workdir: string): Promise<void> {
   if (stage === 'dependencies') return copyProductionPackages(workdir);
+  if (stage === 'nft') return; // localhost/base holds it already
   for (const source of sources) {
     if (source === NODE_BINARY) continue; // localhost/node holds it already
     const to = target.endsWith('/') ? posix.join(target, basename(source)) : target;

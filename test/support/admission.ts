@@ -16,8 +16,18 @@ export function countedUids(): Uids {
   return { draw: (first, last) => Math.min(Math.max(first, next++), last), isOurs: () => true };
 }
 
+const read = new Map<string, InjectionSettings>();
+
+/** Read once: properties ask for the same ones again and again. */
 export function settingsFrom(document: object): InjectionSettings {
-  const parsed = parseControllerConfig({ file: 'settings', text: JSON.stringify(document), env: {} });
+  const text = JSON.stringify(document);
+  const known = read.get(text) ?? parseSettings(text);
+  read.set(text, known);
+  return known;
+}
+
+function parseSettings(text: string): InjectionSettings {
+  const parsed = parseControllerConfig({ file: 'settings', text, env: {} });
   if (!parsed.ok) throw new Error(parsed.error.map(formatIssue).join('\n'));
   return parsed.value.injection;
 }

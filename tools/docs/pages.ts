@@ -5,6 +5,7 @@ import { INPUT_SCHEMA } from '../../src/gate/decide/index.ts';
 import { writeBypassPage } from './bypass-page.ts';
 import { writeCommandsPage } from './commands-page.ts';
 import { writeCoveragePage } from './coverage-page.ts';
+import { writeInjectionPage } from './injection-page.ts';
 import { writeInputPage } from './input-page.ts';
 import { writeLintPage } from './lint-page.ts';
 import { writeRefusalsPage } from './refusals-page.ts';
@@ -13,6 +14,7 @@ export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/bypass.md': writeBypassPage,
   'docs/cli.md': () => writeCommandsPage(ROOT),
   'docs/coverage.md': writeCoveragePage,
+  'docs/injection.md': writeInjectionPage,
   'docs/lint.md': async () => writeLintPage(await readRules()),
   'docs/policies/input.md': () => writeInputPage(INPUT_SCHEMA),
   'docs/refusals.md': writeRefusalsPage,

@@ -5,22 +5,15 @@ import { decideInjection, type DecidedBy } from './decide.ts';
 import { applyOperations, type Operation } from './draft.ts';
 import { inject } from './inject.ts';
 import { findUnknownKey } from './keys.ts';
-import { findObstacle, OBSTACLES, type Obstacle } from './obstacles.ts';
+import { findObstacle, OBSTACLES } from './obstacles.ts';
 import { planInjection } from './plan.ts';
 import { readPod, type Namespace, type Pod } from './pod.ts';
+import type { SkipReason } from './reasons.ts';
 import { isSame } from './same.ts';
 import { readStatus, type Status } from './status.ts';
 import { readSwitches, type Switches } from './switches.ts';
 import type { Uids } from './uid.ts';
 import { withdraw } from './withdraw.ts';
-
-export type SkipReason =
-  | 'system_namespace'
-  | 'disabled_by_pod_label'
-  | 'disabled_by_pod_annotation'
-  | 'disabled_by_namespace_label'
-  | 'disabled_by_default'
-  | Obstacle;
 
 export type Verdict =
   | {

@@ -16,7 +16,7 @@ export class Draft {
   readonly #before: Record<string, unknown> = {};
 
   constructor(document: Json) {
-    this.#document = structuredClone(document) as Record<string, unknown>;
+    this.#document = copyOf(document) as Record<string, unknown>;
   }
 
   get document(): Json {
@@ -48,7 +48,7 @@ export class Draft {
   /** Notes what stands there now, if it is nothing, so that it can be put back. */
   note(path: string): void {
     const found = this.read(path);
-    if (found !== undefined && !this.#hasItems(path)) this.#before[path] ??= structuredClone(found);
+    if (found !== undefined && !this.#hasItems(path)) this.#before[path] ??= copyOf(found);
   }
 
   /** A list or an object that is left with nothing goes too, or becomes what it was before. */
@@ -96,10 +96,13 @@ export class Draft {
 
 /** Of operations that a Draft made of this document. */
 export function applyOperations(document: Json, operations: readonly Operation[]): Json {
-  const copy = structuredClone(document) as Record<string, unknown>;
+  const copy = copyOf(document) as Record<string, unknown>;
   for (const operation of operations) write(copy, operation);
   return copy;
 }
+
+/** It is JSON, and nothing else. */
+const copyOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function write(document: Record<string, unknown>, operation: Operation): void {
   const keys = split(operation.path);
@@ -117,7 +120,7 @@ function remove(parent: Tree, key: string): void {
 
 /** Never through a setter. What was given stays the giver's. */
 function put(parent: Tree, key: string, { op, value }: Extract<Operation, { value: unknown }>): void {
-  const copy: unknown = structuredClone(value);
+  const copy = copyOf(value);
   if (Array.isArray(parent)) {
     parent.splice(key === '-' ? parent.length : Number(key), op === 'add' ? 0 : 1, copy);
     return;

@@ -39,12 +39,17 @@ export function readPod(raw: unknown): Result<Pod, string> {
     problemOfTexts(metadata, 'labels') ??
     problemOfTexts(metadata, 'annotations');
   if (problem !== null) return err(problem);
+  const containers = LISTS.flatMap((list) => containersIn(spec, list));
+  const twice = containers.find(
+    ({ name }, index) => containers.findIndex((each) => each.name === name) < index,
+  );
+  if (twice !== undefined) return err(`has two containers called ${twice.name}`);
   return ok({
     raw,
     spec,
     labels: objectAt(metadata, 'labels') as Texts,
     annotations: objectAt(metadata, 'annotations') as Texts,
-    containers: LISTS.flatMap((list) => containersIn(spec, list)),
+    containers,
   });
 }
 

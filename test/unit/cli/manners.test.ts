@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from '../../../src/cli/root.ts';
 import { listCommands } from '../../../tools/docs/commands-page.ts';
+import { podOf } from '../../support/admission.ts';
 import { runCommand } from '../../support/cli.ts';
 
 const COMMANDS = listCommands(ROOT).map(([path, command]) => ({ words: path.slice(1), command }));
@@ -21,6 +22,9 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy eval': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
   'policy explain': ['$DIR', '--no-builtin', '--input', '$DIR/.input.json'],
   'policy fmt': ['--check', '$DIR'],
+  inject: ['-f', '$DIR/.pod.json'],
+  uninject: ['-f', '$DIR/.pod.json'],
+  'explain pod': ['-f', '$DIR/.pod.json'],
   replay: ['$DIR/.audit.jsonl', '--candidate', '$DIR/.candidate.tar.gz'],
   'hash-credential': ['$DIR/.input.json'],
   'policy schema': [],
@@ -52,6 +56,7 @@ describe('every command', () => {
     await writeFile(join(directory, 'policy.rego'), POLICY);
     await writeFile(join(directory, '.input.json'), '{}');
     await writeFile(join(directory, '.postern.json'), JSON.stringify(SIDECAR));
+    await writeFile(join(directory, '.pod.json'), JSON.stringify(podOf()));
     await writeFile(join(directory, '.audit.jsonl'), `${JSON.stringify(AUDITED)}\n`);
     const bundle = join(directory, '.candidate.tar.gz');
     await runCommand('policy', 'build', directory, '--no-builtin', '--bundle', bundle);

@@ -196,6 +196,10 @@ describe('what is no pod', () => {
     [{ spec: [] }, 'has no spec'],
     [{ spec: { containers: 'x' } }, 'has spec.containers that is no list'],
     [{ spec: { initContainers: [{ image: 'x' }] } }, 'has spec.initContainers that is no list'],
+    [
+      { spec: { initContainers: [{ name: 'x' }], containers: [{ name: 'x' }] } },
+      'has two containers called x',
+    ],
     [{ metadata: { labels: { a: 1 } }, spec: {} }, 'has metadata.labels that are not all text'],
     [{ metadata: { annotations: [] }, spec: {} }, 'has metadata.annotations that are not all text'],
   ])('is refused: %j', (pod, message) => {
