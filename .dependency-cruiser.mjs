@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   judge: ['exchange', 'lib', 'gate/(decode|decide|enforce)', 'policy'],
   sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
   'cluster/reflect': ['lib'],
+  'cluster/certificates': ['lib', 'cluster/reflect'],
   'cluster/admit': ['exchange', 'lib', 'lead', 'config'],
   cli: ['exchange', 'lib', 'lead', 'config', 'gate/[a-z]+', 'policy', 'judge', 'cluster/[a-z]+'],
   run: ['exchange', 'lib', 'lead', 'config'],
@@ -40,9 +41,9 @@ const PACKAGES = {
   express: 'demo',
   openai: 'demo',
   '@anthropic-ai/sdk': 'demo',
-  '@peculiar/': '(gate/intercept/authority|demo)',
+  '@peculiar/': '(gate/intercept/authority|cluster/certificates|demo)',
   asn1js: 'gate/intercept/authority',
-  'reflect-metadata': '(gate/intercept/authority|demo)',
+  'reflect-metadata': '(gate/intercept/authority|cluster/certificates|demo)',
 };
 
 const layers = Object.entries(MAY_IMPORT).map(([room, below]) => ({

@@ -1,7 +1,7 @@
 // A directory in; a signal out when it may have changed: at once where the file system announces it, else by looking.
 import { watch, type FSWatcher } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Doorbell } from './doorbell.ts';
+import { Doorbell } from '../lib/doorbell.ts';
 import { stampOf, surveyDirectory } from './survey.ts';
 
 /** The rest of one edit has arrived when nothing rings for so long; a directory that never rests is read anyway. */

@@ -16,4 +16,4 @@ export {
   replaceObject,
   SECRETS,
 } from './objects.ts';
-export type { KubeObject } from './objects.ts';
+export type { KubeObject, Resource } from './objects.ts';

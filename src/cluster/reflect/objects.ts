@@ -5,7 +5,7 @@ import type { Answered } from './failure.ts';
 
 export interface Metadata {
   readonly name: string;
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   readonly uid?: string;
   readonly resourceVersion?: string;
   readonly generation?: number;

@@ -1,6 +1,6 @@
 // The hosts whose TLS Postern ends in; the pod's authority, which issues certificates for these and nothing else, out.
 import { type Host, readHost, readHosts } from './host.ts';
-import { exportKey, generateKeys } from './keys.ts';
+import { exportKey, generateKeys } from '../../../lib/ecdsa.ts';
 import { issueLeaf, termAt } from './leaf.ts';
 import { createRoot, type Root } from './root.ts';
 
@@ -30,7 +30,7 @@ export async function createAuthority(hosts: readonly string[], now = new Date()
 /** One pair of keys for all leaves: whoever could read one from memory could read them all. */
 export async function openRoot(root: Root, hosts: readonly Host[]): Promise<Authority> {
   const keys = await generateKeys();
-  const key = await exportKey(keys.privateKey);
+  const key = exportKey(keys.privateKey);
   const known = new Set(hosts.map(({ name }) => name));
   const issued = new Map<string, Issued>();
 

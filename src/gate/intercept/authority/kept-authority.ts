@@ -5,7 +5,7 @@ import { readSmallFile } from '../../../lib/read-small-file.ts';
 import { writeWhole } from '../../../lib/write-whole.ts';
 import { type Authority, openRoot } from './authority.ts';
 import { type Host, readHosts } from './host.ts';
-import { ALGORITHM, exportKey } from './keys.ts';
+import { ALGORITHM, exportKey } from '../../../lib/ecdsa.ts';
 import { constrainTo } from './name-constraints.ts';
 import { createRoot, type Root } from './root.ts';
 
@@ -70,5 +70,5 @@ async function parseRoot(text: string): Promise<Root> {
 }
 
 async function writeRoot(file: string, { certificate, privateKey }: Root): Promise<void> {
-  await writeWhole(file, `${await exportKey(privateKey)}${certificate.toString('pem')}\n`, OWNER_ONLY);
+  await writeWhole(file, `${exportKey(privateKey)}${certificate.toString('pem')}\n`, OWNER_ONLY);
 }

@@ -10,7 +10,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { Host } from './host.ts';
-import { ALGORITHM, makeSerial } from './keys.ts';
+import { ALGORITHM, makeSerial } from '../../../lib/ecdsa.ts';
 import { BACKDATED_MS, type Root } from './root.ts';
 
 const LIFE_MS = 24 * 3_600_000;

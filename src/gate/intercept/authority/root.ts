@@ -9,7 +9,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { Host } from './host.ts';
-import { ALGORITHM, generateKeys, makeSerial } from './keys.ts';
+import { ALGORITHM, generateKeys, makeSerial } from '../../../lib/ecdsa.ts';
 import { constrainTo } from './name-constraints.ts';
 
 export interface Root {

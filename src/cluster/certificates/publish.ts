@@ -1,0 +1,139 @@
+// What is to be trusted in; the webhooks of our configurations and the ConfigMap of every namespace, which say so, out.
+import {
+  applyObject,
+  type Client,
+  CONFIG_MAPS,
+  type KubeObject,
+  type Mirror,
+  mirror,
+  pathOf,
+  type Resource,
+} from '../reflect/index.ts';
+import type { CertificatesLog } from './log.ts';
+
+interface ConfigMap extends KubeObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+interface WebhookConfiguration extends KubeObject {
+  readonly webhooks?: readonly {
+    readonly name: string;
+    readonly clientConfig?: { readonly caBundle?: string };
+  }[];
+}
+
+export interface Audience {
+  /** Configurations that are ours alone: every webhook in them is reached by our certificate. */
+  readonly webhooks: readonly { readonly kind: 'Validating' | 'Mutating'; readonly name: string }[];
+  /** Where sidecars are. A namespace that was told once is told for as long as it has the ConfigMap. */
+  readonly namespaces: () => readonly string[];
+}
+
+const TRUST_MAP = 'postern-ca';
+const TRUST_KEY = 'ca.pem';
+const LABELS = { 'app.kubernetes.io/managed-by': 'postern', 'app.kubernetes.io/name': 'postern' };
+
+/** Tried again at once. What one namespace refuses for good, or is going to, holds up nothing else. */
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'unreachable',
+  'timeout',
+  'unavailable',
+  'too_many_requests',
+]);
+
+interface PublisherOptions {
+  readonly client: Client;
+  readonly audience: Audience;
+  readonly log: CertificatesLog;
+  /** What was published may no longer be so. */
+  readonly onChange: () => void;
+}
+
+interface Configuration {
+  readonly resource: Resource;
+  readonly name: string;
+  readonly held: Mirror<WebhookConfiguration>;
+}
+
+export class Publisher implements Disposable {
+  readonly #options: PublisherOptions;
+  readonly #configurations: readonly Configuration[];
+  readonly #maps: Mirror<ConfigMap>;
+
+  constructor(options: PublisherOptions) {
+    const { client, audience, log, onChange } = options;
+    this.#options = options;
+    this.#maps = mirror<ConfigMap>({
+      client,
+      log,
+      path: pathOf(CONFIG_MAPS),
+      fieldSelector: `metadata.name=${TRUST_MAP}`,
+      labelSelector: 'app.kubernetes.io/managed-by=postern',
+    });
+    this.#configurations = audience.webhooks.map(({ kind, name }) => {
+      const resource = resourceOf(kind);
+      const fieldSelector = `metadata.name=${name}`;
+      return { resource, name, held: mirror({ client, log, path: pathOf(resource), fieldSelector }) };
+    });
+    for (const held of this.#mirrors()) held.subscribe(onChange);
+  }
+
+  /** True when all that matters has been told. Whoever says the same already is left alone. */
+  async publish(pem: string): Promise<boolean> {
+    await Promise.all(this.#mirrors().map(({ synced }) => synced));
+    const caBundle = Buffer.from(pem).toString('base64');
+    const told: boolean[] = [];
+    for (const configuration of this.#configurations) {
+      told.push(await this.#tellWebhooks(configuration, caBundle));
+    }
+    for (const namespace of this.#namespaces()) told.push(await this.#tellNamespace(namespace, pem));
+    return !told.includes(false);
+  }
+
+  [Symbol.dispose](): void {
+    for (const held of this.#mirrors()) held.close();
+  }
+
+  #mirrors(): readonly Pick<Mirror<KubeObject>, 'synced' | 'subscribe' | 'close'>[] {
+    return [this.#maps, ...this.#configurations.map(({ held }) => held)];
+  }
+
+  #namespaces(): ReadonlySet<string> {
+    const told = [...this.#maps.items.values()].flatMap(({ metadata }) => metadata.namespace ?? []);
+    return new Set([...this.#options.audience.namespaces(), ...told]);
+  }
+
+  /** Only this one field of each is ours. */
+  async #tellWebhooks({ resource, name, held }: Configuration, caBundle: string): Promise<boolean> {
+    const { webhooks = [] } = held.items.get(name) ?? {};
+    if (webhooks.every(({ clientConfig }) => clientConfig?.caBundle === caBundle)) return true;
+    const applied = await applyObject<WebhookConfiguration>(this.#options.client, resource, {
+      metadata: { name },
+      webhooks: webhooks.map((webhook) => ({ name: webhook.name, clientConfig: { caBundle } })),
+    });
+    if (applied.ok) return true;
+    this.#warn(name, applied.error.code);
+    return false;
+  }
+
+  async #tellNamespace(namespace: string, pem: string): Promise<boolean> {
+    if (this.#maps.items.get(`${namespace}/${TRUST_MAP}`)?.data?.[TRUST_KEY] === pem) return true;
+    const applied = await applyObject<ConfigMap>(this.#options.client, CONFIG_MAPS, {
+      metadata: { namespace, name: TRUST_MAP, labels: LABELS },
+      data: { [TRUST_KEY]: pem },
+    });
+    if (applied.ok) return true;
+    this.#warn(`${namespace}/${TRUST_MAP}`, applied.error.code);
+    return !TRANSIENT.has(applied.error.code);
+  }
+
+  #warn(why: string, code: string): void {
+    this.#options.log.warn('what is to be trusted could not be written', { why, code });
+  }
+}
+
+const resourceOf = (kind: 'Validating' | 'Mutating'): Resource => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: `${kind}WebhookConfiguration`,
+  plural: `${kind.toLowerCase()}webhookconfigurations`,
+});
