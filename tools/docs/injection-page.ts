@@ -1,6 +1,7 @@
 // The injector's tables in; docs/injection.md out.
 import { writeTable } from '../../src/cli/markdown.ts';
 import { decideInjection, SKIP_REASONS, type Setting } from '../../src/cluster/admit/index.ts';
+import { formatIssue, parseControllerConfig } from '../../src/config/index.ts';
 
 /** What somebody may say; `any` stands for all of them, and is tried with each. */
 const SAID = { enabled: true, disabled: false, '—': null } as const;
@@ -84,7 +85,8 @@ const SETTINGS: Readonly<Record<Setting, readonly [values: string, meaning: stri
   ],
 };
 
-export const writeInjectionPage = (): string => [deciding(), annotations(), modes(), ADDED].join('\n');
+export const writeInjectionPage = (): string =>
+  [deciding(), annotations(), modes(), ADDED, settings()].join('\n');
 
 const deciding = (): string => `# How pods get their sidecar
 
@@ -167,3 +169,37 @@ Every sidecar runs as a user of its own, drawn from \`uid_range\` when the pod i
 or the pod says it runs as, and none that an image could have been built for. A pod that says so later is refused. A container called \`postern\` that is not ours refuses the pod;
 one that comes with a status of ours is taken out and made anew.
 `;
+
+const SETTINGS_YAML = `injection:
+  inject: disabled                # what becomes of pods of which nobody says anything
+  namespace: postern-system       # where the controller runs, and the name of its Service
+  service: postern
+  image: {reference: "postern@sha256:…", pull_policy: IfNotPresent, pull_secrets: [], allowed: []}
+  resources: {requests: {cpu: 50m, memory: 128Mi}, limits: {cpu: "1", memory: 256Mi}}
+  uid_range: {first: 100000, last: 999999999}
+  interception: auto
+  cluster:
+    domain: cluster.local
+    ranges: [10.96.0.0/12]        # pods and Services: never redirected, and not by way of a proxy
+    resolvers: [10.96.0.10]       # needed with strict
+  sidecar:                        # as in the configuration of a sidecar
+    upstreams:
+      openai: {provider: openai, url: "https://api.openai.com"}
+    telemetry: {otlp: "http://collector.observability:4318"}
+    limits: {exchanges: 64}
+    interception: {strict: true}
+    audit: {}
+`;
+
+/** @throws Error where the controller would not take them. */
+function settings(): string {
+  const parsed = parseControllerConfig({ file: 'settings', text: SETTINGS_YAML, env: {} });
+  if (!parsed.ok) throw new Error(parsed.error.map(formatIssue).join('\n'));
+  return `## Settings
+The section \`injection\` of the controller's file, which \`postern inject --settings\` reads too. All of it may be left out; then sidecars know OpenAI and Anthropic.
+\`\`\`yaml
+${SETTINGS_YAML}\`\`\`
+
+Without a controller, a namespace needs a ConfigMap \`postern-bundle\` with policies as \`postern policy build\` makes them, under the key \`bundle.tar.gz\`; else its pods do not start.
+`;
+}

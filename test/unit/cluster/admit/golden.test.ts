@@ -1,38 +1,10 @@
 // Whole pods in, whole verdicts out; and what holds for every one that gets a sidecar.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import {
-  applyOperations,
-  withdrawFrom,
-  type Json,
-  type Namespace,
-} from '../../../../src/cluster/admit/index.ts';
+import { applyOperations, withdrawFrom, type Json } from '../../../../src/cluster/admit/index.ts';
 import { formatIssue, parseConfig } from '../../../../src/config/index.ts';
-import { admit, countedUids, NAMESPACE, type Asked } from '../../../support/admission.ts';
-import { expectedOf, listGoldens, readGolden } from '../../../support/golden.ts';
-
-const read = (path: string): unknown => JSON.parse(readGolden(path).toString());
-const isThere = (path: string): boolean => existsSync(join(import.meta.dirname, '../../../golden', path));
-
-function caseOf(name: string): Required<Asked> & { readonly pod: Json } {
-  const optional = (file: string, none: unknown): unknown =>
-    isThere(`admit/${name}/${file}`) ? read(`admit/${name}/${file}`) : none;
-  return {
-    pod: read(`admit/${name}/pod.json`) as Json,
-    namespace: optional('namespace.json', NAMESPACE) as Namespace,
-    settings: optional('settings.json', {}) as object,
-    uids: countedUids(),
-  };
-}
-
-const CASES = listGoldens('admit');
-const INJECTED = CASES.filter((name) => admit(caseOf(name)).kind === 'patch');
-
-function inject(name: string): Json {
-  const verdict = admit(caseOf(name));
-  return applyOperations(caseOf(name).pod, verdict.kind === 'patch' ? verdict.operations : []);
-}
+import { caseOf, CASES, inject, INJECTED } from '../../../support/admission-cases.ts';
+import { admit } from '../../../support/admission.ts';
+import { expectedOf } from '../../../support/golden.ts';
 
 describe('a pod', () => {
   it.each(CASES)('gets what is expected: %s', (name) => {
@@ -42,7 +14,7 @@ describe('a pod', () => {
 });
 
 describe.each(INJECTED)('a pod with a sidecar (%s)', (name) => {
-  const pod = inject(name);
+  const pod = inject(caseOf(name));
 
   it('needs nothing more', () => {
     expect(admit({ ...caseOf(name), pod })).toMatchObject({ kind: 'patch', operations: [] });

@@ -1,6 +1,6 @@
 // Pods that would rather go without a sidecar, or with one of their own making; numbers are rows of the threat model.
 import { describe, expect, it } from '@jest/globals';
-import { applyOperations, DrawnUids } from '../../../../src/cluster/admit/index.ts';
+import { applyOperations, DrawnUids, type Json } from '../../../../src/cluster/admit/index.ts';
 import {
   admit,
   countedUids,
@@ -15,6 +15,7 @@ import {
 const REQUIRED = { ...NAMESPACE, labels: { ...NAMESPACE.labels, 'postern.dev/require': 'true' } };
 const container = (name: string, rest: object = {}): object => ({ name, image: `${name}:1`, ...rest });
 const runningAs = (runAsUser: number): object => ({ securityContext: { runAsUser } });
+const countedFrom = (first: number) => (): number => first++;
 const onlyUid = { draw: () => UID, isOurs: () => true };
 
 describe('who runs as the sidecar (threat 3)', () => {
@@ -56,6 +57,9 @@ describe('who runs as the sidecar (threat 3)', () => {
     const settings = { injection: { uid_range: { first: 10_000, last: 300_000 } } };
     const uids = { draw: () => drawn.shift() ?? 0, isOurs: () => true };
     expect(patched({ pod: podOf(), uids, settings }).status.uid).toBe(200_000);
+    const openshift = { ...NAMESPACE, annotations: { 'openshift.io/sa.scc.uid-range': '1330/20' } };
+    const lower = { draw: countedFrom(1337), isOurs: () => true };
+    expect(patched({ pod: podOf(), uids: lower, namespace: openshift }).status.uid).toBe(1338);
   });
 });
 
@@ -142,12 +146,51 @@ describe('who brings a sidecar along (threat 5)', () => {
     expect(JSON.stringify(after)).not.toContain('evil');
   });
 
+  it('cannot have a container of its own taken for one of ours', () => {
+    const status = forged(UID, { containers: ['first', 'chat'], volumes: ['data'], variables: [] });
+    const pod = podOf(
+      { initContainers: [container('first')], volumes: [{ name: 'data', emptyDir: {} }] },
+      { annotations: { 'postern.dev/status': status } },
+    );
+    const after = JSON.stringify(applyOperations(pod, patched({ pod }).operations));
+    for (const each of ['"first"', '"chat"', '"data"']) expect(after).toContain(`{"name":${each}`);
+  });
+
   it('does not get away with a sidecar that was changed', () => {
     const pod = applyOperations(podOf(), patched({ pod: podOf() }).operations);
     const changed = structuredClone(pod) as { spec: { initContainers: Record<string, unknown>[] } };
     changed.spec.initContainers[1]!['envFrom'] = [{ configMapRef: { name: 'evil' } }];
     const after = applyOperations(changed, patched({ pod: changed }).operations);
     expect(after).toEqual(pod);
+  });
+});
+
+describe('a pod that comes again', () => {
+  const done = applyOperations(podOf(), patched({ pod: podOf() }).operations);
+  const sidecarOf = (pod: Json): Record<string, unknown> =>
+    (pod as { spec: { initContainers: Record<string, unknown>[] } }).spec.initContainers[1] ?? {};
+
+  it('may have been written out by the API server and its plugins', () => {
+    const pod = structuredClone(done);
+    const mounts = sidecarOf(pod)['volumeMounts'] as object[];
+    mounts.push({ name: 'kube-api-access-x', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' });
+    sidecarOf(pod)['resources'] = {
+      requests: { cpu: '50m', memory: '134217728' },
+      limits: { cpu: '1000m', memory: '256Mi' },
+    };
+    expect(patched({ pod }).operations).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['command', ['sh']],
+    ['volumeMounts', [{ name: 'x', mountPath: '/x' }]],
+    ['securityContext', { runAsUser: UID }],
+    ['resources', {}],
+    ['image', 'evil:1'],
+  ])('may not have another %s', (field, value) => {
+    const pod = structuredClone(done);
+    sidecarOf(pod)[field] = value;
+    expect(applyOperations(pod, patched({ pod }).operations)).toEqual(done);
   });
 });
 
