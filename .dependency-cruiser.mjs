@@ -23,6 +23,7 @@ const MAY_IMPORT = {
   'cluster/certificates': ['lib', 'cluster/reflect'],
   'cluster/admit': ['exchange', 'lib', 'lead', 'config'],
   cli: ['exchange', 'lib', 'lead', 'config', 'gate/[a-z]+', 'policy', 'judge', 'cluster/[a-z]+'],
+  controller: ['exchange', 'lib', 'config', 'gate/record', 'policy', 'cluster/[a-z]+'],
   run: ['exchange', 'lib', 'lead', 'config'],
   demo: ['exchange', 'lib', 'config'],
 };
@@ -34,11 +35,11 @@ const PACKAGES = {
   'js-yaml': '(config|policy/compiler|cli)',
   zod: '(config|cli)',
   '@open-policy-agent/opa-wasm': 'policy',
-  '@opentelemetry/': '(gate/record|demo)',
+  '@opentelemetry/': '(gate/record|controller|demo)',
   binaryen: 'policy/compiler',
   nanotar: 'policy',
   re2js: 'gate/inspect',
-  express: 'demo',
+  express: '(controller|demo)',
   openai: 'demo',
   '@anthropic-ai/sdk': 'demo',
   '@peculiar/': '(gate/intercept/authority|cluster/certificates|demo)',
@@ -66,7 +67,7 @@ const doors = {
   severity: 'error',
   from: { path: '^src/((?:gate|cluster)/[a-z]+|[a-z]+)/' },
   to: {
-    path: '^src/((?:gate|cluster)/[a-z]+|exchange|lead|config|policy|judge|sidecar|cli|run|demo)/',
+    path: '^src/((?:gate|cluster)/[a-z]+|exchange|lead|config|policy|judge|sidecar|cli|controller|run|demo)/',
     pathNot: ['^src/$1/', '/index\\.ts$'],
   },
 };

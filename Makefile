@@ -56,7 +56,7 @@ test-netns: node_modules regoc python node-clients ## ways round, tried in real 
 	$(JEST) test/netns
 
 test-cluster: node_modules regoc build ## the same, tested and taken down; before it, a real API server alone
-	@if command -v go >/dev/null; then test/cluster/node/build kube; fi
+	@if command -v go >/dev/null; then test/cluster/node/build kube helm; fi
 	$(JEST) test/cluster/api
 	@test/cluster/run
 

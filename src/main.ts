@@ -1,4 +1,4 @@
-// Arguments in, one program out: the sidecar, a gate beside a command, the demonstration, or the command line. Nothing else.
+// Arguments in, one program out: the sidecar, the controller, a gate beside a command, the demonstration, or the command line. Nothing else.
 const OLDEST_NODE = [24, 17] as const;
 const EXIT_UNAVAILABLE = 69;
 
@@ -6,6 +6,8 @@ async function main([program, ...args]: readonly string[]): Promise<number> {
   switch (program) {
     case 'sidecar':
       return (await import('./sidecar/index.ts')).runSidecar(args);
+    case 'controller':
+      return (await import('./controller/index.ts')).runController(args);
     case 'run':
       return (await import('./run/index.ts')).runBeside(args);
     case 'demo':

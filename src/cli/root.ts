@@ -12,6 +12,7 @@ export const ROOT: Group = {
   summary: 'Judges LLM traffic against Rego policies.',
   members: [
     { kind: 'program', name: 'sidecar', summary: 'stand between an application and its LLM endpoints' },
+    { kind: 'program', name: 'controller', summary: 'give pods their sidecars, in a cluster' },
     { kind: 'program', name: 'run', summary: 'start a command with Postern between it and its LLMs' },
     initCommand,
     injectCommand,

@@ -131,7 +131,7 @@ const toSignature = (signature: NonNullable<ConfigText['policy']['signature']>):
 const parseOptional = (text: string | undefined): Address | null =>
   text === undefined ? null : parseAddress(text);
 
-function parseAddress(text: string): Address {
+export function parseAddress(text: string): Address {
   const colon = text.lastIndexOf(':');
   return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
 }

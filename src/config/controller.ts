@@ -1,14 +1,57 @@
 // Text and environment in; the controller's settings or every problem at once out. Reads no file.
 import { z } from 'zod';
 import { ok, type Result } from '../lib/result.ts';
+import { parseAddress, type Address } from './config.ts';
 import { injectionSchema, toInjection, type InjectionSettings } from './injection.ts';
 import { readSettings, type ConfigIssue, type ConfigSources } from './read-settings.ts';
+import { address } from './schema.ts';
+
+const objectName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be the name of an object of Kubernetes');
 
 const controllerSchema = z.strictObject({
+  listen: z
+    .strictObject({
+      https: address
+        .default('0.0.0.0:8443')
+        .describe('Where the API server asks about pods, and sidecars for their policies.'),
+      admin: address.default('0.0.0.0:8080').describe('Health and metrics; read-only.'),
+    })
+    .prefault({}),
+  certificate: z
+    .strictObject({
+      mode: z
+        .enum(['selfSigned', 'certManager', 'provided'])
+        .default('selfSigned')
+        .describe('Who makes the certificate that is served: Postern, cert-manager, or somebody else.'),
+      secret: objectName.default('postern-webhook-tls').describe('Where it is kept.'),
+      names: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('By what else the controller is reached, beside its Service.'),
+    })
+    .prefault({}),
+  webhooks: z
+    .strictObject({
+      mutating: z.array(objectName).default(['postern']),
+      validating: z.array(objectName).default(['postern']),
+    })
+    .prefault({})
+    .describe('Webhook configurations that are ours alone; they are told whom to trust.'),
+  lease: objectName.default('postern-controller').describe('Held by the one replica that writes.'),
   injection: injectionSchema.prefault({}).describe('How pods get their sidecar.'),
 });
 
 export interface ControllerConfig {
+  readonly listen: { readonly https: Address; readonly admin: Address };
+  readonly certificate: {
+    readonly mode: 'selfSigned' | 'certManager' | 'provided';
+    readonly secret: string;
+    readonly names: readonly string[];
+  };
+  readonly webhooks: { readonly mutating: readonly string[]; readonly validating: readonly string[] };
+  readonly lease: string;
   readonly injection: InjectionSettings;
 }
 
@@ -18,5 +61,12 @@ export function parseControllerConfig(
   const read = readSettings(controllerSchema, sources);
   if (!read.ok) return read;
   const { parsed, written } = read.value;
-  return ok(Object.freeze({ injection: toInjection(parsed.injection, written['injection'] ?? {}) }));
+  const { listen, injection, ...rest } = parsed;
+  return ok(
+    Object.freeze({
+      ...rest,
+      listen: { https: parseAddress(listen.https), admin: parseAddress(listen.admin) },
+      injection: toInjection(injection, written['injection'] ?? {}),
+    }),
+  );
 }

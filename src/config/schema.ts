@@ -8,7 +8,7 @@ const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, and begin with a letter');
 
-const address = z
+export const address = z
   .string()
   .regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\]):\d{1,5}$/, {
     error: 'must be <ip>:<port>, e.g. "127.0.0.1:7411"',

@@ -1,0 +1,48 @@
+// The namespaces of a cluster in, as they are mirrored; what is asked about them out.
+import type { Namespace } from '../cluster/admit/index.ts';
+import { mirror, type Client, type KubeObject, type Mirror } from '../cluster/reflect/index.ts';
+import type { Log } from '../gate/record/index.ts';
+
+export interface Namespaces extends Disposable {
+  readonly synced: Promise<void>;
+  /** Null for one that is not known (yet). */
+  find(this: void, name: string): Namespace | null;
+  /** Those that ask for sidecars as a whole, and those of which a pod was seen to. */
+  withSidecars(): readonly string[];
+  subscribe(listener: () => void): () => void;
+}
+
+/** What namespaces opt in by. */
+const INJECT = 'postern.dev/inject';
+
+export function openNamespaces(client: Client, log: Log): Namespaces {
+  const held = mirror({ client, log, path: '/api/v1/namespaces' });
+  const pods = mirror({ client, log, path: '/api/v1/pods', labelSelector: 'postern.dev/injected=true' });
+  return {
+    synced: Promise.all([held.synced, pods.synced]).then(() => undefined),
+    find: (name) => toNamespace(held.items.get(name)),
+    withSidecars: () => [...new Set([...optedIn(held), ...podsOf(pods)])],
+    subscribe: (listener) => {
+      const ends = [held.subscribe(listener), pods.subscribe(listener)];
+      return () => ends.forEach((end) => end());
+    },
+    [Symbol.dispose]: () => {
+      held.close();
+      pods.close();
+    },
+  };
+}
+
+function toNamespace(object: KubeObject | undefined): Namespace | null {
+  if (object === undefined) return null;
+  const { name, labels = {}, annotations = {} } = object.metadata;
+  return { name, labels, annotations };
+}
+
+const optedIn = ({ items }: Mirror<KubeObject>): readonly string[] =>
+  [...items.values()]
+    .filter(({ metadata }) => ['enabled', 'true'].includes(metadata.labels?.[INJECT] ?? ''))
+    .map(({ metadata }) => metadata.name);
+
+const podsOf = ({ items }: Mirror<KubeObject>): readonly string[] =>
+  [...items.values()].flatMap(({ metadata }) => metadata.namespace ?? []);

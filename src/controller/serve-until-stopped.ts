@@ -1,0 +1,122 @@
+// A configuration in; a controller that serves the API server and sidecars until it is told to stop. Build, serve, drain.
+import { randomInt } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DrawnUids } from '../cluster/admit/index.ts';
+import { openCertificates, type Certificates } from '../cluster/certificates/index.ts';
+import { lead, openClient, type Client, type Leadership } from '../cluster/reflect/index.ts';
+import type { ControllerConfig } from '../config/index.ts';
+import type { Log } from '../gate/record/index.ts';
+import { createAdmin } from './admin.ts';
+import { createApp } from './app.ts';
+import { createEvents } from './events.ts';
+import { createMetrics } from './metrics.ts';
+import { openNamespaces, type Namespaces } from './namespaces.ts';
+import { openServer } from './open-server.ts';
+
+interface Options {
+  readonly config: ControllerConfig;
+  readonly log: Log;
+  readonly kubeconfig?: string;
+}
+
+/** As long as Services may still lead here after the pod is said to be going. */
+const LEAVE_MS = 3_000;
+
+/** @throws Error when something cannot be opened; what was opened by then is closed again. */
+export async function serveUntilStopped(options: Options): Promise<void> {
+  const stack = new AsyncDisposableStack();
+  const stopped = stopSignal();
+  try {
+    await serve(options, { stack, stopped });
+  } finally {
+    await stack.disposeAsync();
+  }
+}
+
+interface House {
+  /** Owns everything that is opened; closes it in reverse. */
+  readonly stack: AsyncDisposableStack;
+  readonly stopped: Promise<void>;
+}
+
+async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: House): Promise<void> {
+  const client = stack.use(await openClient(kubeconfig === undefined ? {} : { kubeconfig }));
+  const leadership = leadOne(client, config, log);
+  stack.defer(() => leadership.close());
+  const namespaces = stack.use(openNamespaces(client, log));
+  const certificates = stack.use(openCertified({ client, config, log, leadership, namespaces }));
+  stack.defer(namespaces.subscribe(() => certificates.check()));
+  const metrics = createMetrics({
+    expiresAt: () => certificates.expiresAt,
+    isLeader: () => leadership.isLeader,
+  });
+  let isServing = false;
+  const admin = createAdmin({ isReady: () => isServing, metricsText: () => metrics.text() });
+  stack.use(await openServer(createHttpServer(admin), config.listen.admin));
+  const app = createApp({
+    surroundings: {
+      settings: config.injection,
+      uids: new DrawnUids(
+        (first, last) => randomInt(first, last + 1),
+        () => performance.now(),
+      ),
+      namespaceOf: namespaces.find,
+    },
+    events: createEvents(client, log),
+    metrics,
+    log,
+  });
+  const https = createHttpsServer(app);
+  certificates.serveOn(https);
+  await Promise.race([Promise.all([certificates.ready, namespaces.synced]), stopped]);
+  const server = stack.use(await openServer(https, config.listen.https));
+  isServing = true;
+  log.info('listening', { address: `${config.listen.https.host}:${String(server.port)}` });
+  await stopped;
+  isServing = false;
+  log.info('draining');
+  await pause(LEAVE_MS);
+}
+
+const leadOne = (client: Client, { injection, lease }: ControllerConfig, log: Log): Leadership =>
+  lead({ client, namespace: injection.namespace, name: lease, identity: hostname(), log });
+
+interface Certified {
+  readonly client: Client;
+  readonly config: ControllerConfig;
+  readonly log: Log;
+  readonly leadership: Leadership;
+  readonly namespaces: Namespaces;
+}
+
+function openCertified({ client, config, log, leadership, namespaces }: Certified): Certificates {
+  const { namespace, service } = config.injection;
+  const { mode, secret, names: further } = config.certificate;
+  const names = [
+    `${service}.${namespace}.svc`,
+    `${service}.${namespace}.svc.${config.injection.cluster.domain}`,
+    ...further,
+  ];
+  return openCertificates({
+    client,
+    leadership,
+    log,
+    source: mode === 'selfSigned' ? { mode, namespace, secret, names } : { mode, namespace, secret },
+    audience: {
+      webhooks: [
+        ...config.webhooks.mutating.map((name) => ({ kind: 'Mutating', name }) as const),
+        ...config.webhooks.validating.map((name) => ({ kind: 'Validating', name }) as const),
+      ],
+      namespaces: () => namespaces.withSidecars(),
+    },
+  });
+}
+
+function stopSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  return promise;
+}
