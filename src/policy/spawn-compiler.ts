@@ -12,8 +12,22 @@ export type Compile = (
   signal: AbortSignal,
 ) => Promise<Result<Buffer, LoadProblem>>;
 
+/** What a platform says, and what a namespace below it adds; names are `<namespace>/<ConfigMap>/<key>`. */
+export interface PolicyFloors {
+  readonly platform: readonly SourceFile[];
+  readonly own: readonly SourceFile[];
+}
+
+export type CompileFloors = (
+  floors: PolicyFloors,
+  signal: AbortSignal,
+) => Promise<Result<Buffer, LoadProblem>>;
+
 /** Two seconds of work; of a small share of a processor, many times that. */
 const TIMEOUT_MS = 120_000;
+/** Strangers write what is compiled for a cluster. */
+const FLOORS_TIMEOUT_MS = 60_000;
+const FLOORS_FLAGS = ['--max-old-space-size=512', '--wasm-max-mem-pages=8192'] as const;
 const LARGEST_OUTPUT_BYTES = 1024 * 1024;
 const MOST_ISSUES = 100;
 /** Where the compiler is to be found; no more of the environment is handed on. */
@@ -33,22 +47,68 @@ const EXIT_NO_COMPILER = 69;
 
 /** `main` is the program's own main file. What is compiled is a copy, so that nothing changes under the compiler. */
 export function spawnCompiler(main: string): Compile {
-  return async (files, signal) => {
-    const room = await mkdtemp(join(tmpdir(), 'postern-'));
-    try {
-      const directory = join(room, 'source');
-      const bundle = join(room, 'bundle.tar.gz');
-      await copyFiles(files, directory);
-      const build = ['policy', 'build', ...OPTIONS, '--directory', directory, '--bundle', bundle];
-      const run = await runProgram([main, ...build], signal);
-      return run.code === 0 ? ok(await readFile(bundle)) : err(explain(run));
-    } finally {
-      await rm(room, { recursive: true, force: true });
-    }
-  };
+  return (files, signal) =>
+    inRoom((room) => build({ room, files, signal, program: [main], timeoutMs: TIMEOUT_MS }));
 }
 
+/** Like `spawnCompiler`, for namespaces of a cluster, and with less time and memory. */
+export function spawnFloorCompiler(main: string): CompileFloors {
+  return ({ platform, own }, signal) =>
+    inRoom(async (room) => {
+      const upper = join(room, 'platform');
+      await copyFiles(platform, upper);
+      const program = [...FLOORS_FLAGS, main];
+      const options = ['--configmaps', '--platform', upper];
+      const built = await build({
+        room,
+        files: own,
+        signal,
+        program,
+        options,
+        timeoutMs: FLOORS_TIMEOUT_MS,
+      });
+      return built.ok ? built : err(withoutFolder(built.error, `${upper}/`));
+    });
+}
+
+interface Job {
+  readonly room: string;
+  readonly files: readonly SourceFile[];
+  readonly signal: AbortSignal;
+  /** The main file, behind what Node is told. */
+  readonly program: readonly string[];
+  readonly options?: readonly string[];
+  readonly timeoutMs: number;
+}
+
+async function build(job: Job): Promise<Result<Buffer, LoadProblem>> {
+  const directory = join(job.room, 'source');
+  const bundle = join(job.room, 'bundle.tar.gz');
+  await copyFiles(job.files, directory);
+  const where = ['--directory', directory, '--bundle', bundle];
+  const run = await runProgram(
+    [...job.program, 'policy', 'build', ...OPTIONS, ...(job.options ?? []), ...where],
+    job,
+  );
+  return run.code === 0 ? ok(await readFile(bundle)) : err(explain(run));
+}
+
+async function inRoom<T>(work: (room: string) => Promise<T>): Promise<T> {
+  const room = await mkdtemp(join(tmpdir(), 'postern-'));
+  try {
+    return await work(room);
+  } finally {
+    await rm(room, { recursive: true, force: true });
+  }
+}
+
+const withoutFolder = ({ issues, isPassing }: LoadProblem, folder: string): LoadProblem => ({
+  issues: issues.map((issue) => ({ ...issue, file: issue.file.replace(folder, '') })),
+  isPassing,
+});
+
 async function copyFiles(files: readonly SourceFile[], directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
   for (const { name, bytes } of files) {
     const path = join(directory, name);
     await mkdir(dirname(path), { recursive: true });
@@ -62,9 +122,9 @@ interface Run {
   readonly stdout: string;
 }
 
-function runProgram(args: readonly string[], signal: AbortSignal): Promise<Run> {
+function runProgram(args: readonly string[], { signal, timeoutMs }: Job): Promise<Run> {
   const { promise, resolve } = Promise.withResolvers<Run>();
-  const limits = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: LARGEST_OUTPUT_BYTES } as const;
+  const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: LARGEST_OUTPUT_BYTES } as const;
   const options = { ...limits, signal, env: pickEnvironment() };
   const { pid } = execFile(process.execPath, [...NODE_FLAGS, ...args], options, (error, stdout) =>
     resolve({ code: error === null ? 0 : error.code, stdout }),

@@ -66,7 +66,7 @@ describe('the built-in policies, of whatever they are told', () => {
     'OPA and WASM say the same with %s',
     async (_, settings) => {
       const changes = { name: 'config.json', file: '', text: JSON.stringify(settings) };
-      const data = buildData((await readBuiltin()).data, [changes], []);
+      const data = buildData((await readBuiltin()).data, [changes]);
       if (!data.ok) throw new Error('The settings are none.');
       const evaluator = await openEvaluator({ wasm: program.wasm, data: data.value });
       const inputs = fc.array(fc.oneof(POLICY_INPUT, DAMAGED_INPUT), { minLength: 120, maxLength: 120 });

@@ -36,7 +36,7 @@ verdicts contains input["@never"] if print("@asked", json.marshal([input, data.c
 const ASKED = /^@asked +(\[.*\])$/gm;
 
 export async function recordTests(sources: PolicySources, compiler: RegoCompiler): Promise<RecordedInput[]> {
-  const data = buildData(sources.data, [], []);
+  const data = buildData(sources.data, []);
   if (!data.ok) throw new Error(JSON.stringify(data.error));
   const modules = sources.modules.map((module) =>
     !module.test && module.text.includes('\nverdicts contains')

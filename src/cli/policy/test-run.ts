@@ -1,6 +1,7 @@
 // A workspace in; what its Rego tests (in OPA and in WASM) and its cases came to, and what the tests covered, out.
 import {
   buildData,
+  NO_SOURCES,
   compareTests,
   compilePolicies,
   type Comparison,
@@ -67,7 +68,8 @@ async function runTests(
   { compiler, own, builtin, platform }: Workspace,
   withBuiltin: boolean,
 ): Promise<Result<Omit<Report, 'cases'>, Issues>> {
-  const [data, builtinData] = [buildData(builtin.data, own.data, platform.data), buildData([], builtin.data)];
+  const binding = platform === NO_SOURCES ? null : platform.data;
+  const [data, builtinData] = [buildData(builtin.data, own.data, binding), buildData([], builtin.data)];
   if (!data.ok) return data;
   if (!builtinData.ok) return builtinData;
   const library = [...builtin.modules, ...platform.modules].filter((module) => !module.test);

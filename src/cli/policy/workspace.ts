@@ -35,6 +35,9 @@ export const WORKSPACE_OPTIONS: Readonly<Record<string, Option>> = {
     value: 'DIR',
     help: 'policies and settings that bind this directory, which can only add to them',
   },
+  configmaps: {
+    help: 'each <namespace>/<name>/ below the directories is a ConfigMap, and a directory of its own',
+  },
   'no-builtin': { help: 'leave out the policies that come with Postern' },
 };
 
@@ -44,9 +47,10 @@ export async function withWorkspace(
 ): Promise<ExitCode> {
   const directory = atMostOne(operands) ?? textOf(options, 'directory') ?? '.';
   const upper = textOf(options, 'platform');
-  const own = await readSources(directory);
+  const layout = layoutOf(options);
+  const own = await readSources(directory, '', layout);
   if (!own.ok) return complainOfDirectory(print, directory, own.error);
-  const platform = upper === undefined ? ok(NO_SOURCES) : await readSources(upper, join(upper, '/'));
+  const platform = upper === undefined ? ok(NO_SOURCES) : await readSources(upper, join(upper, '/'), layout);
   if (!platform.ok) return complainOfDirectory(print, upper ?? '', platform.error);
   const compiler = await openCompiler(process.env);
   if (compiler === null) return complainOfCompiler(print);
@@ -63,6 +67,9 @@ export async function withWorkspace(
 /** What is shipped with the directory's own modules. */
 export const libraryOf = ({ builtin, platform }: Workspace): readonly RegoModule[] =>
   [...builtin.modules, ...platform.modules].filter(({ test }) => !test);
+
+const layoutOf = ({ configmaps }: Call['options']): 'apart' | 'together' =>
+  configmaps === true ? 'apart' : 'together';
 
 const joinSources = (a: PolicySources, b: PolicySources): PolicySources => ({
   modules: [...a.modules, ...b.modules],

@@ -59,13 +59,13 @@ export async function assemblePolicies(
   own: PolicySources,
   { compiler, builtin, platform = NO_SOURCES }: Omit<CompileOptions, 'revision'>,
 ): Promise<Result<Program, Issues>> {
-  const data = buildData(builtin.data, own.data, platform.data);
+  const isPlatform = platform === NO_SOURCES;
+  const data = buildData(builtin.data, own.data, isPlatform ? null : platform.data);
   const isShipped = ({ test }: RegoModule): boolean => !test;
   const sources = [builtin, platform, own].map(({ modules }) => modules.filter(isShipped));
   const shipped = sources.flat();
   const packages = await compiler.inspect(shipped);
   if (!data.ok || !packages.ok) return err([...issuesOf(data), ...issuesOf(packages)]);
-  const isPlatform = platform === NO_SOURCES;
   const policies = findPolicies(layFloors(packages.value, sources, isPlatform));
   if (!policies.ok) return policies;
   if (policies.value.length === 0) return err([wholeIssue('policy.none', 'There is no policy here.')]);

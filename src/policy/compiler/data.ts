@@ -43,12 +43,12 @@ const OPENED = 'open_to_teams';
 export function buildData(
   builtin: readonly DataFile[],
   own: readonly DataFile[],
-  platform: readonly DataFile[] = [],
+  platform: readonly DataFile[] | null = null,
 ): Result<JsonObject, readonly PolicyIssue[]> {
   const issues: PolicyIssue[] = [];
-  const floors = [builtin, platform, own].map((files) => joinFiles(files.filter(isData), issues));
+  const floors = [builtin, platform ?? [], own].map((files) => joinFiles(files.filter(isData), issues));
   const opened = floors[1]?.document[OPENED];
-  const rights = [ALL, ALL, platform.length === 0 ? ALL : rightsOf(opened)];
+  const rights = [ALL, ALL, platform === null ? ALL : rightsOf(opened)];
   let data: JsonObject = {};
   for (const [index, { documents }] of floors.entries()) {
     for (const { file, document } of documents)

@@ -36,21 +36,59 @@ export function readModes(
 }
 
 function readOne(files: readonly DataFile[], policies: readonly PolicyMetadata[]): Result<Modes, Issues> {
-  const [first, second] = files.filter(isModeFile);
-  if (first === undefined) return ok(NO_MODES);
-  if (second !== undefined)
-    return err([wholeIssue('modes.twice', `${first.file} says the modes already.`, second.file)]);
-  const document = parseDocument(first.file, first.text);
+  const known = new Set(policies.map(({ id }) => id));
+  let joined = NO_MODES;
+  const read: DataFile[] = [];
+  for (const source of files.filter(isModeFile)) {
+    const twin = read.find((other) => folderOf(other) === folderOf(source));
+    if (twin !== undefined)
+      return err([wholeIssue('modes.twice', `${twin.file} says the modes already.`, source.file)]);
+    const modes = readFile(source, known);
+    if (!modes.ok) return modes;
+    const clash = findClash(joined, modes.value);
+    if (clash !== undefined)
+      return err([wholeIssue('modes.conflict', `The mode of ${clash} is another elsewhere.`, source.file)]);
+    joined = addModes(joined, modes.value);
+    read.push(source);
+  }
+  return ok(joined);
+}
+
+const folderOf = ({ file, name }: DataFile): string => file.slice(0, -name.length);
+
+function readFile({ file, text }: DataFile, known: ReadonlySet<string>): Result<Modes, Issues> {
+  const document = parseDocument(file, text);
   if (!document.ok) return err([document.error]);
   const modes = parseModes(document.value);
-  if (!modes.ok) return err([wholeIssue('modes.malformed', `${modes.error}.`, first.file)]);
-  const known = new Set(policies.map(({ id }) => id));
+  if (!modes.ok) return err([wholeIssue('modes.malformed', `${modes.error}.`, file)]);
   const strangers = tablesOf(modes.value).flatMap((table) =>
     Object.keys(table).filter((id) => !known.has(id)),
   );
   if (strangers.length === 0) return modes;
-  return err(strangers.map((id) => wholeIssue('modes.unknown', `There is no policy ${id}.`, first.file)));
+  return err(strangers.map((id) => wholeIssue('modes.unknown', `There is no policy ${id}.`, file)));
 }
+
+/** Files of one floor may not contradict each other. */
+function findClash(said: Modes, more: Modes): string | undefined {
+  const differ = (table: ModeTable = {}, other: ModeTable = {}): string | undefined =>
+    Object.keys(other).find((id) => Object.hasOwn(table, id) && table[id] !== other[id]);
+  const pairs = Object.entries(more.namespaces).map(
+    ([name, table]) => [said.namespaces[name], table] as const,
+  );
+  return [[said.policies, more.policies] as const, ...pairs]
+    .map(([table, other]) => differ(table, other))
+    .find((id) => id !== undefined);
+}
+
+const addModes = (said: Modes, more: Modes): Modes => ({
+  policies: { ...said.policies, ...more.policies },
+  namespaces: {
+    ...said.namespaces,
+    ...Object.fromEntries(
+      Object.entries(more.namespaces).map(([name, table]) => [name, { ...said.namespaces[name], ...table }]),
+    ),
+  },
+});
 
 const tablesOf = ({ policies, namespaces }: Modes): ModeTable[] => [policies, ...Object.values(namespaces)];
 

@@ -23,17 +23,22 @@ const BUILTIN_DIRECTORY = join(REGO, 'postern');
 /** Before the names of built-in files, as people see them. */
 const BUILTIN_PREFIX = '@postern/';
 
+const CONFIG_MAP_FOLDER = /^[^/]+\/[^/]+\//;
 const DATA = /\.(?:json|yaml|yml)$/;
 const CASES = /_cases\.(?:json|yaml|yml)$/;
+
+/** `apart`: each `<namespace>/<ConfigMap>/` below it is a directory of its own. */
+export type Layout = 'together' | 'apart';
 
 /** `prefix` comes before every name, for people to find the file by. */
 export async function readSources(
   directory: string,
   prefix = '',
+  layout: Layout = 'together',
 ): Promise<Result<PolicySources, PolicyIssue>> {
   const reading = await readDirectory(directory);
   if (reading === null) return err(wholeIssue('policy.changing', 'The directory changed while it was read.'));
-  return reading.files.ok ? ok(sortSources(reading.files.value, prefix)) : reading.files;
+  return reading.files.ok ? ok(sortSources(reading.files.value, prefix, layout)) : reading.files;
 }
 
 /** @throws PosternError POSTERN_E_INTERNAL when the installation is not whole. */
@@ -48,9 +53,13 @@ export const isBuiltinDirectory = async (directory: string): Promise<boolean> =>
   (await realpath(BUILTIN_DIRECTORY).catch(() => BUILTIN_DIRECTORY));
 
 /** What each file is, by its name. */
-export function sortSources(files: readonly SourceFile[], prefix = ''): PolicySources {
+export function sortSources(
+  files: readonly SourceFile[],
+  prefix = '',
+  layout: Layout = 'together',
+): PolicySources {
   const named = files.map(({ name, bytes }) => ({
-    name,
+    name: layout === 'apart' ? name.replace(CONFIG_MAP_FOLDER, '') : name,
     file: `${prefix}${name}`,
     text: bytes.toString('utf8'),
   }));

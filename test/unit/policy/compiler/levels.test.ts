@@ -83,6 +83,12 @@ describe('a platform and a team', () => {
     });
   });
 
+  it('are a platform and a team also where the platform gives no data', async () => {
+    expect(await refuse({ 'config.yaml': 'max: 99999' }, { 'modes.yaml': '{}' })).toEqual([
+      expect.stringContaining("data.config.max is the platform's to say"),
+    ]);
+  });
+
   it('agree on what a team may replace', async () => {
     const open = { ...PLATFORM, 'open_to_teams.yaml': '[config.languages]' };
     const bundle = await compile({ 'config.yaml': 'languages: [fr]' }, open);

@@ -1,0 +1,64 @@
+// ConfigMaps in; for each namespace what they say together, in one order, and what is wrong with them, out.
+import { hashFiles, type SourceFile } from '../../policy/index.ts';
+import { holdsPolicies, nameOf, type ConfigMap } from './config-map.ts';
+import { readConfigMap } from './read-config-map.ts';
+import type { SetIssue } from './set-issue.ts';
+
+/** What one namespace says. */
+export interface Floor {
+  /** `<namespace>/<ConfigMap>/<key>`. */
+  readonly files: readonly SourceFile[];
+  /** With any of them it cannot be compiled. */
+  readonly issues: readonly SetIssue[];
+  /** Of the files and the issues. */
+  readonly hash: string;
+}
+
+/** What a namespace is bound by: it may only add to the platform's. */
+export interface PolicySet {
+  readonly platform: Floor;
+  readonly own: Floor;
+}
+
+const MOST_FILES = 256;
+const MIB = 1024 * 1024;
+const LARGEST_BYTES = 4 * MIB;
+
+export const EMPTY_FLOOR: Floor = createFloor([], []);
+
+/** By namespace; those without policies are not there. */
+export function readFloors(configMaps: Iterable<ConfigMap>): ReadonlyMap<string, Floor> {
+  const groups = Map.groupBy(configMaps, ({ metadata }) => metadata.namespace ?? '');
+  const floors = [...groups].map(([namespace, group]) => [namespace, readFloor(group)] as const);
+  return new Map(floors.filter(([, floor]) => floor !== EMPTY_FLOOR));
+}
+
+/** Of one namespace. */
+export function readFloor(configMaps: readonly ConfigMap[]): Floor {
+  const held = configMaps.filter(holdsPolicies).sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+  if (held.length === 0) return EMPTY_FLOOR;
+  const read = held.map(readConfigMap);
+  const files = read.flatMap((each) => each.files);
+  return createFloor(files, [...read.flatMap((each) => each.issues), ...findExcess(files)]);
+}
+
+function createFloor(files: readonly SourceFile[], issues: readonly SetIssue[]): Floor {
+  const written = { name: 'issues', bytes: Buffer.from(JSON.stringify(issues)) };
+  return { files, issues, hash: hashFiles([...files, written]) };
+}
+
+/** The first ConfigMap with which it is too much is named. */
+function findExcess(files: readonly SourceFile[]): SetIssue[] {
+  let bytes = 0;
+  for (const [index, file] of files.entries()) {
+    bytes += file.bytes.length;
+    if (index < MOST_FILES && bytes <= LARGEST_BYTES) continue;
+    const [namespace = '', name = '', key = ''] = file.name.split('/');
+    const limits = `${String(MOST_FILES)} keys and ${String(LARGEST_BYTES / MIB)} MiB`;
+    const message = `The policies of a namespace may be ${limits}; with this one they are more.`;
+    return [
+      { configMap: `${namespace}/${name}`, key, row: 0, column: 0, code: 'config_map.too_much', message },
+    ];
+  }
+  return [];
+}

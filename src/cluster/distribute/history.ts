@@ -1,0 +1,104 @@
+// What was built for a namespace, and what the API server keeps of it, in; which objects have to come and go out.
+import { readBundle } from '../../policy/index.ts';
+import type { Built } from './build-set.ts';
+import type { ConfigMap } from './config-map.ts';
+import { BUNDLE_KEY, BUNDLE_LABEL, BUNDLE_NAME, shortDigest } from './names.ts';
+
+export interface HistoryPlan {
+  /** What pods mount; to be applied. */
+  readonly seed: ConfigMap | null;
+  /** Immutable; to be created. */
+  readonly entry: ConfigMap | null;
+  readonly remove: readonly ConfigMap[];
+}
+
+export interface HistoryState {
+  readonly namespace: string;
+  /** What pods are to have; null leaves everything as it is. */
+  readonly built: Built | null;
+  /** ConfigMaps of the namespace with the label `postern.dev/bundle`. */
+  readonly kept: readonly ConfigMap[];
+  readonly pin: string | null;
+}
+
+const MOST_ENTRIES = 5;
+const PIN_SHAPE = /^[0-9a-f]{12}$/;
+
+export function planHistory({ namespace, built, kept, pin }: HistoryState): HistoryPlan {
+  const entries = kept.filter(isEntry);
+  const sound = entries.filter((entry) => readEntry(entry) !== null);
+  const spoilt = entries.filter((entry) => !sound.includes(entry));
+  if (built === null) return { seed: null, entry: null, remove: spoilt };
+  const short = shortDigest(built.digest);
+  const isHeld = sound.some((entry) => digitsOf(entry) === short);
+  const needed = new Set([short, pin]);
+  const others = sound.filter((entry) => !needed.has(digitsOf(entry))).sort(byAge);
+  const room = MOST_ENTRIES - 1 - sound.filter((entry) => digitsOf(entry) === pin && pin !== short).length;
+  const seed = kept.find(({ metadata: { name } }) => name === BUNDLE_NAME);
+  const isSeeded = seed !== undefined && readBuilt(seed)?.digest === built.digest;
+  return {
+    seed: isSeeded ? null : writeObject(namespace, BUNDLE_NAME, built),
+    entry: isHeld ? null : { ...writeObject(namespace, `${BUNDLE_NAME}-${short}`, built), immutable: true },
+    remove: [...spoilt, ...others.slice(room)],
+  };
+}
+
+export type Chosen =
+  | { readonly kind: 'newest'; readonly built: Built | null }
+  | { readonly kind: 'pinned'; readonly built: Built }
+  /** The pin names nothing that is kept: what was distributed last stays. */
+  | { readonly kind: 'missing'; readonly built: Built | null };
+
+/** What a namespace gets. `last` is what it was given before. */
+export function choose(state: HistoryState, last: Built | null): Chosen {
+  const { pin, built, kept } = state;
+  if (pin === null) return { kind: 'newest', built };
+  if (PIN_SHAPE.test(pin)) {
+    if (built !== null && shortDigest(built.digest) === pin) return { kind: 'pinned', built };
+    const entry = kept.find((each) => isEntry(each) && digitsOf(each) === pin);
+    const pinned = entry === undefined ? null : readEntry(entry);
+    if (pinned !== null) return { kind: 'pinned', built: pinned };
+  }
+  return { kind: 'missing', built: last ?? built };
+}
+
+/** What an earlier controller distributed, for a start at which the newest policies do not compile. */
+export function lastDistributed(kept: readonly ConfigMap[]): Built | null {
+  const seed = kept.find(({ metadata: { name } }) => name === BUNDLE_NAME);
+  return seed === undefined ? null : readBuilt(seed);
+}
+
+const isEntry = ({ metadata: { name } }: ConfigMap): boolean => name.startsWith(`${BUNDLE_NAME}-`);
+
+const digitsOf = ({ metadata: { name } }: ConfigMap): string => name.slice(BUNDLE_NAME.length + 1);
+
+/** Null when it does not hold what its name says. */
+function readEntry(entry: ConfigMap): Built | null {
+  const built = readBuilt(entry);
+  return built !== null && shortDigest(built.digest) === digitsOf(entry) ? built : null;
+}
+
+function readBuilt({ binaryData }: ConfigMap): Built | null {
+  const bytes = Buffer.from(binaryData?.[BUNDLE_KEY] ?? '', 'base64');
+  const bundle = readBundle(bytes);
+  return bundle.ok ? { digest: bundle.value.digest, bytes } : null;
+}
+
+/** The newest first. */
+const byAge = (one: ConfigMap, other: ConfigMap): number =>
+  ageOf(other).localeCompare(ageOf(one)) || digitsOf(one).localeCompare(digitsOf(other));
+
+const ageOf = ({ metadata }: ConfigMap): string => metadata.creationTimestamp ?? '';
+
+const writeObject = (namespace: string, name: string, { digest, bytes }: Built): ConfigMap => ({
+  metadata: {
+    namespace,
+    name,
+    labels: {
+      'app.kubernetes.io/part-of': 'postern',
+      'app.kubernetes.io/managed-by': 'postern',
+      [BUNDLE_LABEL]: shortDigest(digest),
+    },
+  },
+  binaryData: { [BUNDLE_KEY]: bytes.toString('base64') },
+});

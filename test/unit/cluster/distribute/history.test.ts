@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals';
+import { READS_EVERYTHING } from '../../../../src/gate/decide/index.ts';
+import {
+  choose,
+  lastDistributed,
+  planHistory,
+  type Built,
+  type ConfigMap,
+} from '../../../../src/cluster/distribute/index.ts';
+import { readBundle, writeBundle } from '../../../../src/policy/bundle.ts';
+import { NO_MODES } from '../../../../src/policy/modes.ts';
+
+/** Bundles that nobody could load, but with digests of their own. */
+function aBuilt(n: number): Built {
+  const policy = {
+    id: 'test.policy',
+    title: '',
+    description: '',
+    severity: 'low',
+    phases: ['request'],
+    defaultMode: 'enforce',
+    level: 'platform',
+  } as const;
+  const bytes = writeBundle({
+    wasm: Buffer.from([n]),
+    data: {},
+    revision: '',
+    compiler: '',
+    reads: READS_EVERYTHING,
+    policies: [policy],
+    modes: NO_MODES,
+  });
+  const bundle = bytes.ok ? readBundle(bytes.value) : bytes;
+  if (!bytes.ok || !bundle.ok) throw new Error('not a bundle');
+  return { digest: bundle.value.digest, bytes: bytes.value };
+}
+
+const short = ({ digest }: Built) => digest.slice(0, 12);
+const names = (configMaps: ReadonlyArray<ConfigMap | null>) => configMaps.map((each) => each?.metadata.name);
+
+/** A namespace as the controller leaves it after it has distributed these, one after the other. */
+function live(...history: ReadonlyArray<Built>): ConfigMap[] {
+  let kept: ConfigMap[] = [];
+  for (const [at, built] of history.entries()) kept = follow(kept, built, at);
+  return kept;
+}
+
+function follow(
+  kept: readonly ConfigMap[],
+  built: Built,
+  at: number,
+  pin: string | null = null,
+): ConfigMap[] {
+  const { seed, entry, remove } = planHistory({ namespace: 'team', built, kept, pin });
+  const stamp = (configMap: ConfigMap): ConfigMap => ({
+    ...configMap,
+    metadata: { ...configMap.metadata, creationTimestamp: `2026-01-0${at + 1}T00:00:00Z` },
+  });
+  const came = [seed, entry].flatMap((each) => (each === null ? [] : [stamp(each)]));
+  const isOverwritten = ({ metadata: { name } }: ConfigMap) => names(came).includes(name);
+  return [...kept.filter((each) => !remove.includes(each) && !isOverwritten(each)), ...came];
+}
+
+const bundles = [0, 1, 2, 3, 4, 5, 6].map(aBuilt);
+const [first, second, third] = bundles as [Built, Built, Built];
+
+describe('the history of a namespace', () => {
+  it('begins with a seed for pods and an entry that never changes', () => {
+    const { seed, entry, remove } = planHistory({ namespace: 'team', built: first, kept: [], pin: null });
+    expect(seed).toMatchObject({
+      metadata: { namespace: 'team', name: 'postern-bundle', labels: { 'postern.dev/bundle': short(first) } },
+      binaryData: { 'bundle.tar.gz': first.bytes.toString('base64') },
+    });
+    expect(seed).not.toHaveProperty('immutable');
+    expect(entry).toMatchObject({
+      immutable: true,
+      metadata: { name: `postern-bundle-${short(first)}` },
+      binaryData: seed?.binaryData,
+    });
+    expect(remove).toEqual([]);
+  });
+
+  it('needs nothing more once it is there', () => {
+    const plan = planHistory({ namespace: 'team', built: first, kept: live(first), pin: null });
+    expect(plan).toEqual({ seed: null, entry: null, remove: [] });
+  });
+
+  it('keeps five bundles, the newest', () => {
+    const kept = names(live(...bundles));
+    const newest = bundles.slice(2).map((each) => `postern-bundle-${short(each)}`);
+    expect(new Set(kept)).toEqual(new Set(['postern-bundle', ...newest]));
+  });
+
+  it('does not lose what is distributed again, nor what is pinned, however old', () => {
+    const five = live(...bundles.slice(0, 5));
+    const again = follow(five, first, 5);
+    expect(names(again)).toContain(`postern-bundle-${short(first)}`);
+    const pinned = follow(five, bundles[5]!, 5, short(first));
+    expect(names(pinned)).toContain(`postern-bundle-${short(first)}`);
+    expect(names(pinned)).not.toContain(`postern-bundle-${short(second)}`);
+    expect(pinned).toHaveLength(6);
+  });
+
+  it('is cleared of entries that do not hold what their name says', () => {
+    const [, entry] = live(first) as [ConfigMap, ConfigMap];
+    const forged = { ...entry, binaryData: { 'bundle.tar.gz': second.bytes.toString('base64') } };
+    expect(planHistory({ namespace: 'team', built: null, kept: [forged], pin: null })).toEqual({
+      seed: null,
+      entry: null,
+      remove: [forged],
+    });
+    expect(planHistory({ namespace: 'team', built: first, kept: [forged], pin: null })).toMatchObject({
+      entry: { binaryData: entry.binaryData },
+      remove: [forged],
+    });
+  });
+
+  it('mends a seed that somebody changed', () => {
+    const [seed, entry] = live(first) as [ConfigMap, ConfigMap];
+    const kept = [{ ...seed, binaryData: { 'bundle.tar.gz': 'AAAA' } }, entry];
+    expect(planHistory({ namespace: 'team', built: first, kept, pin: null }).seed).toMatchObject({
+      binaryData: seed.binaryData,
+    });
+    expect(lastDistributed(kept)).toBeNull();
+    expect(lastDistributed([seed])).toEqual(first);
+  });
+});
+
+describe('a pin', () => {
+  const kept = live(first, second);
+  const given = (pin: string | null, built: Built | null = second) => ({
+    namespace: 'team',
+    built,
+    kept,
+    pin,
+  });
+
+  it('is absent as a rule: the newest bundle is distributed', () => {
+    expect(choose(given(null), first)).toEqual({ kind: 'newest', built: second });
+  });
+
+  it('brings back what the history holds, whatever was built since', () => {
+    expect(choose(given(short(first)), second)).toEqual({ kind: 'pinned', built: first });
+    expect(choose(given(short(first), third), second)).toEqual({ kind: 'pinned', built: first });
+    expect(choose(given(short(third), third), second)).toEqual({ kind: 'pinned', built: third });
+  });
+
+  it.each([short(third), 'latest', '', `${short(first)}0`])(
+    'that names nothing which is kept (%s) leaves what was distributed',
+    (pin) => {
+      expect(choose(given(pin), first)).toEqual({ kind: 'missing', built: first });
+      expect(choose(given(pin), null)).toEqual({ kind: 'missing', built: second });
+    },
+  );
+});
