@@ -18,7 +18,8 @@ const MAY_IMPORT = {
   'gate/record': ['exchange', 'lib', 'config'],
   policy: ['exchange', 'lib', 'config', 'gate/(canonicalise|inspect|decide)'],
   judge: ['exchange', 'lib', 'gate/(decode|decide|enforce)', 'policy'],
-  sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge'],
+  courier: ['lib', 'config', 'policy'],
+  sidecar: ['exchange', 'lib', 'config', 'gate/[a-z]+', 'policy', 'judge', 'courier'],
   'cluster/reflect': ['lib'],
   'cluster/certificates': ['lib', 'cluster/reflect'],
   'cluster/distribute': ['exchange', 'lib', 'config', 'policy', 'cluster/reflect'],
@@ -68,7 +69,7 @@ const doors = {
   severity: 'error',
   from: { path: '^src/((?:gate|cluster)/[a-z]+|[a-z]+)/' },
   to: {
-    path: '^src/((?:gate|cluster)/[a-z]+|exchange|lead|config|policy|judge|sidecar|cli|controller|run|demo)/',
+    path: '^src/((?:gate|cluster)/[a-z]+|exchange|lead|config|policy|judge|courier|sidecar|cli|controller|run|demo)/',
     pathNot: ['^src/$1/', '/index\\.ts$'],
   },
 };

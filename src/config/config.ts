@@ -23,6 +23,16 @@ export interface ConfiguredUpstream extends Upstream {
   readonly accounts: Accounts | null;
 }
 
+/** Files are read whenever they are needed. */
+export interface ControllerLink {
+  readonly url: URL;
+  /** Null shows no token. */
+  readonly tokenFile: string | null;
+  /** Null trusts the system's authorities. */
+  readonly caFile: string | null;
+  readonly seedDirectory: string | null;
+}
+
 export interface SignatureKeys {
   /** Key id -> PEM, or the path of a PEM file. */
   readonly keys: ReadonlyMap<string, string>;
@@ -56,6 +66,8 @@ export interface Config {
     readonly directory: string;
     /** Compared with what is in force, never obeyed; null without one. */
     readonly candidate: { readonly directory: string } | null;
+    /** Null takes what is in the directory, whoever put it there. */
+    readonly controller: ControllerLink | null;
     /** Null takes bundles unsigned, and sources. */
     readonly signature: SignatureKeys | null;
     readonly modes: Readonly<Record<string, Mode>>;
@@ -83,6 +95,7 @@ export function freezeConfig(text: ConfigText): Config {
     policy: {
       ...text.policy,
       candidate: text.policy.candidate ?? null,
+      controller: text.policy.controller === undefined ? null : toController(text.policy.controller),
       signature: text.policy.signature === undefined ? null : toSignature(text.policy.signature),
     },
     audit: { ...text.audit, file: text.audit.file ?? null },
@@ -120,6 +133,13 @@ const toInterception = (text: ConfigText['interception']): Config['interception'
 const toTls = (tls: NonNullable<ConfigText['listen']['tls']>): Config['listen']['tls'] => ({
   certificateFile: tls.certificate_file,
   keyFile: tls.key_file,
+});
+
+const toController = (controller: NonNullable<ConfigText['policy']['controller']>): ControllerLink => ({
+  url: new URL(controller.url),
+  tokenFile: controller.token_file ?? null,
+  caFile: controller.ca_file ?? null,
+  seedDirectory: controller.seed_directory ?? null,
 });
 
 const toSignature = (signature: NonNullable<ConfigText['policy']['signature']>): SignatureKeys => ({

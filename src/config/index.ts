@@ -1,5 +1,5 @@
 // Text in, a frozen Config or its problems out. No I/O.
-export type { Address, Config, ConfiguredUpstream, SignatureKeys } from './config.ts';
+export type { Address, Config, ConfiguredUpstream, ControllerLink, SignatureKeys } from './config.ts';
 export { parseControllerConfig } from './controller.ts';
 export type { ControllerConfig } from './controller.ts';
 export type { InjectionMode, InjectionSettings } from './injection.ts';

@@ -92,6 +92,26 @@ const isLoopback = (host: string): boolean =>
 
 const PEM = /^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]+-----END PUBLIC KEY-----\s*$/;
 
+const controller = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
+    token_file: z.string().min(1).optional().describe('What says who we are; read each time.'),
+    ca_file: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('PEM of authorities to trust instead of the system’s; read each time.'),
+    seed_directory: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Where a bundle to begin with is mounted, for a start without the controller.'),
+  })
+  .superRefine(({ url }, context) => {
+    for (const message of urlProblems(url, false))
+      context.addIssue({ code: 'custom', path: ['url'], message });
+  });
+
 const keyId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be letters, digits, dots, dashes and underscores');
@@ -162,6 +182,9 @@ export const configFields = z.strictObject({
       .describe(
         'Whom bundles must be signed by. Without it they are taken unsigned; with it sources are refused.',
       ),
+    controller: controller
+      .optional()
+      .describe('Who has the policies of this pod: they are fetched into `directory`, and acknowledged.'),
     candidate: z
       .strictObject({
         directory: z.string().min(1).describe('Like the directory of the policies in force.'),

@@ -19,6 +19,7 @@ export { openDirectorySource } from './source-directory.ts';
 export { spawnCompiler, spawnFloorCompiler } from './spawn-compiler.ts';
 export type { Compile, CompileFloors } from './spawn-compiler.ts';
 export { PolicyStore } from './store.ts';
+export type { PolicyStatus } from './store.ts';
 export { takeTurns } from './take-turns.ts';
 export { createTrust } from './trust.ts';
 export { verifyBundle } from './verify-bundle.ts';

@@ -9,6 +9,8 @@ export interface AdminOptions {
   readonly candidateStatus: (() => object) | null;
   readonly isDraining: () => boolean;
   readonly standing: Standing;
+  /** Null where no controller has the policies. */
+  readonly source: () => object | null;
   readonly metricsText: () => Promise<string>;
 }
 
@@ -42,11 +44,11 @@ const PAGES: Readonly<Record<string, Page>> = {
       reason === null ? { ready: true } : { ready: false, reason, policy: policies.status() },
     );
   },
-  '/status': async ({ policies, candidateStatus, standing }) =>
+  '/status': async ({ policies, candidateStatus, standing, source }) =>
     json(200, {
       interception: standing.describe(),
       shedding: standing.shedding,
-      policy: policies.status(),
+      policy: { ...policies.status(), source: source() },
       candidate: candidateStatus?.() ?? null,
     }),
   '/metrics': async ({ metricsText }) => ({

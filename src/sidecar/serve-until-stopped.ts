@@ -1,5 +1,6 @@
 // A configuration in; a gate that runs until it is told to stop. Build, serve, drain.
-import type { Config } from '../config/index.ts';
+import { VERSION, type Config } from '../config/index.ts';
+import { Courier, plantSeed } from '../courier/index.ts';
 import { openUpstreams } from '../gate/forward/index.ts';
 import {
   greetLocal,
@@ -60,6 +61,7 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const desk = openDesk({ config, policies, callers, upstreams, audit, trials, standing });
   stack.use(watchStrain(config, { desk, telemetry, standing, log }));
   let draining = false;
+  let courier: Courier | null = null;
   const admin = await openListener({
     ...config.listen.admin,
     greet: greetLocal({
@@ -68,6 +70,7 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
         candidateStatus: config.policy.candidate === null ? null : () => trials.status(),
         isDraining: () => draining,
         standing,
+        source: () => courier?.status() ?? null,
         metricsText: () => telemetry.metricsText(),
       }),
     }),
@@ -82,6 +85,8 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const interception = stack.use(await openInterception({ config, desk, crowd, telemetry, log, standing }));
   const led = interception.listeners;
   for (const listener of led) stack.defer(() => close(listener));
+  const { controller: link, directory } = config.policy;
+  if (link !== null) await plantSeed(directory, link.seedDirectory);
   const compile = takeTurns(spawnCompiler(MAIN));
   const trust = config.policy.signature === null ? null : createTrust(config.policy.signature);
   stack.use(openDirectorySource({ ...config.policy, store: policies, trust, compile, log }));
@@ -91,6 +96,9 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
     const signed = trust === null ? null : { ...trust, mark: null };
     stack.use(openDirectorySource({ ...station, store: candidates, trust: signed }));
   }
+  if (link !== null)
+    courier = stack.use(new Courier({ link, directory, store: policies, version: VERSION, log }));
+  telemetry.watchSource(() => courier?.status().lastContactAtMs ?? null);
   await stopSignal();
   draining = true;
   desk.drain();

@@ -5,9 +5,6 @@ import type { Credentials } from './credentials.ts';
 import { PATHS, PORTS } from './names.ts';
 import { needsTrust } from './variables.ts';
 
-/** Whether sidecars know `policy.controller`; without it they read the mounted bundle alone. */
-const ASKS_CONTROLLER = false;
-
 export interface SidecarPlan {
   readonly settings: InjectionSettings;
   readonly modes: readonly InterceptionMode[];
@@ -63,16 +60,13 @@ const withCredentials = (
     ]),
   );
 
-const policyIn = ({ service, namespace }: InjectionSettings): object =>
-  ASKS_CONTROLLER
-    ? {
-        directory: `${PATHS.state}/policy`,
-        namespace: '$(POD_NAMESPACE)',
-        controller: {
-          url: `https://${service}.${namespace}.svc:8443`,
-          token_file: `${PATHS.identity}/token`,
-          ca_file: `${PATHS.identity}/ca.pem`,
-          seed_directory: PATHS.bundle,
-        },
-      }
-    : { directory: PATHS.bundle, namespace: '$(POD_NAMESPACE)' };
+const policyIn = ({ service, namespace }: InjectionSettings): object => ({
+  directory: `${PATHS.state}/policy`,
+  namespace: '$(POD_NAMESPACE)',
+  controller: {
+    url: `https://${service}.${namespace}.svc:8443`,
+    token_file: `${PATHS.identity}/token`,
+    ca_file: `${PATHS.identity}/ca.pem`,
+    seed_directory: PATHS.bundle,
+  },
+});

@@ -19,12 +19,14 @@ export interface Observed {
   readonly losses: Losses;
   readonly connections: ConnectionCounts;
   readonly shedding: { readonly level: number };
+  readonly lastContactAtMs: () => number | null;
 }
 
 export function createMeasure(meter: Meter, observed: Observed): (record: ExchangeRecord) => void {
   observe(meter, observed);
   observeCanary(meter, observed.connections);
   observeShedding(meter, observed.shedding);
+  observeSource(meter, observed.lastContactAtMs);
   const exchanges = createCounter(meter, METRICS.exchanges);
   const measureChat = createChatMeasure(meter);
   const measureVerdicts = createVerdictMeasure(meter);
@@ -124,6 +126,13 @@ function observeShedding(meter: Meter, shedding: Observed['shedding']): void {
   meter
     .createObservableGauge(METRICS.shedding.name, METRICS.shedding)
     .addCallback((result) => result.observe(shedding.level));
+}
+
+function observeSource(meter: Meter, lastContactAtMs: Observed['lastContactAtMs']): void {
+  meter.createObservableGauge(METRICS.sourceAge.name, METRICS.sourceAge).addCallback((result) => {
+    const atMs = lastContactAtMs();
+    if (atMs !== null) result.observe((Date.now() - atMs) / 1000);
+  });
 }
 
 interface Instrument {

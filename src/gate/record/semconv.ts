@@ -139,6 +139,11 @@ export const METRICS = {
       'What is shed under strain: 0 nothing, 1 idle connections, 2 new exchanges, 3 the newest streams.',
   },
   policyLoads: { name: 'postern.policy.loads', unit: '{load}', description: 'Attempts to load policies.' },
+  sourceAge: {
+    name: 'postern.policy.source.age_seconds',
+    unit: 's',
+    description: 'Since the controller was last in touch; absent where it never was.',
+  },
   policyAge: {
     name: 'postern.policy.age_seconds',
     unit: 's',

@@ -24,6 +24,8 @@ export interface Telemetry extends Recorder {
   noteCanary(isAlive: boolean): void;
   /** How much is being shed: 0 nothing, 1 idle connections, 2 new exchanges, 3 streams. */
   noteShedding(level: number): void;
+  /** When the controller was last in touch, in milliseconds since 1970; null where it never was. */
+  watchSource(lastContactAtMs: () => number | null): void;
   /** Prometheus' text format; rejects when the SDK could not be loaded. */
   metricsText(): Promise<string>;
 }
@@ -43,6 +45,7 @@ class QueuedTelemetry implements Telemetry {
   readonly #policy = new PolicyStatus();
   readonly #connections = new ConnectionCounts();
   readonly #shedding = { level: 0 };
+  #lastContactAtMs: () => number | null = () => null;
   readonly #loading: Promise<Sdk>;
   readonly #queue: ExchangeRecord[] = [];
   #sdk: Sdk | null = null;
@@ -83,6 +86,10 @@ class QueuedTelemetry implements Telemetry {
     this.#shedding.level = level;
   }
 
+  watchSource(lastContactAtMs: () => number | null): void {
+    this.#lastContactAtMs = lastContactAtMs;
+  }
+
   async metricsText(): Promise<string> {
     const sdk = await this.#loading;
     this.#drain();
@@ -112,6 +119,7 @@ class QueuedTelemetry implements Telemetry {
       losses: this.#losses,
       connections: this.#connections,
       shedding: this.#shedding,
+      lastContactAtMs: () => this.#lastContactAtMs(),
     });
     this.#schedule();
     return this.#sdk;
