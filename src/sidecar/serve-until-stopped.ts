@@ -1,6 +1,5 @@
 // A configuration in; a gate that runs until it is told to stop. Build, serve, drain.
-import { VERSION, type Config } from '../config/index.ts';
-import { Courier, plantSeed } from '../courier/index.ts';
+import type { Config } from '../config/index.ts';
 import { openUpstreams } from '../gate/forward/index.ts';
 import {
   greetLocal,
@@ -10,17 +9,15 @@ import {
   type Listener,
 } from '../gate/intercept/index.ts';
 import { openAuditLog, startTelemetry, type Log } from '../gate/record/index.ts';
-import { createTrust, openDirectorySource, PolicyStore, spawnCompiler, takeTurns } from '../policy/index.ts';
+import { PolicyStore } from '../policy/index.ts';
 import { adminHandler } from './admin.ts';
 import { openInterception } from './interception.ts';
 import { logCaveats } from './log-caveats.ts';
+import { openPolicySources, type Sources } from './policy-sources.ts';
 import { openDesk } from './serve.ts';
 import { crowdOf, watchStrain } from './shed.ts';
 import { Standing } from './standing.ts';
 import { Trials } from './trials.ts';
-
-/** The program's own main file: compiling is another command of it. */
-const MAIN = process.argv[1] ?? '';
 
 /** @throws Error when something cannot be opened; what was opened by then is closed again. */
 export async function serveUntilStopped(config: Config, log: Log): Promise<void> {
@@ -61,7 +58,9 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const desk = openDesk({ config, policies, callers, upstreams, audit, trials, standing });
   stack.use(watchStrain(config, { desk, telemetry, standing, log }));
   let draining = false;
-  let courier: Courier | null = null;
+  let sources: Sources | null = null;
+  const source = (): ReturnType<Sources['status']> => sources?.status() ?? null;
+  telemetry.watchSource(() => source()?.lastContactAtMs ?? null);
   const admin = await openListener({
     ...config.listen.admin,
     greet: greetLocal({
@@ -70,7 +69,7 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
         candidateStatus: config.policy.candidate === null ? null : () => trials.status(),
         isDraining: () => draining,
         standing,
-        source: () => courier?.status() ?? null,
+        source,
         metricsText: () => telemetry.metricsText(),
       }),
     }),
@@ -85,32 +84,13 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const interception = stack.use(await openInterception({ config, desk, crowd, telemetry, log, standing }));
   const led = interception.listeners;
   for (const listener of led) stack.defer(() => close(listener));
-  const { controller: link, directory } = config.policy;
-  if (link !== null) await plantSeed(directory, link.seedDirectory);
-  const compile = takeTurns(spawnCompiler(MAIN));
-  const trust = config.policy.signature === null ? null : createTrust(config.policy.signature);
-  stack.use(openDirectorySource({ ...config.policy, store: policies, trust, compile, log }));
-  if (config.policy.candidate !== null) {
-    const station = { ...config.policy, ...config.policy.candidate, compile, log: logOfCandidate(log) };
-    // Signed as well, for it runs here; but it may be older, for it is never obeyed.
-    const signed = trust === null ? null : { ...trust, mark: null };
-    stack.use(openDirectorySource({ ...station, store: candidates, trust: signed }));
-  }
-  if (link !== null)
-    courier = stack.use(new Courier({ link, directory, store: policies, version: VERSION, log }));
-  telemetry.watchSource(() => courier?.status().lastContactAtMs ?? null);
+  sources = stack.use(await openPolicySources(config, { policies, candidates }, log));
   await stopSignal();
   draining = true;
   desk.drain();
   log.info('draining');
   await Promise.all([http, ...led].map((listener) => drain(listener, config.limits.drainTimeoutMs)));
 }
-
-/** A candidate is in force nowhere. */
-const logOfCandidate = (log: Log): Pick<Log, 'info' | 'warn'> => ({
-  info: (_message, fields) => log.info('a candidate is compared', fields),
-  warn: (message, fields) => log.warn(`candidate: ${message}`, fields),
-});
 
 /** Who writes the audit lines, as the pod's manifest tells by the downward API. */
 function podLabels(): Record<string, string> {
