@@ -1,11 +1,18 @@
 // The labels, annotations and objects of a cluster by which policies are told, and told about.
 
 export const ENFORCEMENT_ACTION = 'postern.dev/enforcement-action';
+export const POLICY_STATUS = 'postern.dev/policy-status';
 /** On what the controller keeps of bundles: the first digits of the digest. */
 export const BUNDLE_LABEL = 'postern.dev/bundle';
 /** What pods mount, to start with when the controller is away; before a dash and the digits, the history. */
 export const BUNDLE_NAME = 'postern-bundle';
 export const BUNDLE_KEY = 'bundle.tar.gz';
+export const STATUS_NAME = 'postern-policy-status';
+export const STATUS_KEY = 'status.json';
 
 const SHORT_DIGITS = 12;
 export const shortDigest = (digest: string): string => digest.slice(0, SHORT_DIGITS);
+
+/** What the controller writes, and nobody else. */
+export const isControllers = (name: string): boolean =>
+  name === STATUS_NAME || name === BUNDLE_NAME || name.startsWith(`${BUNDLE_NAME}-`);

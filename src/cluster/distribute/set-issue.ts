@@ -24,3 +24,9 @@ export function locateIssue({ file, row, col, code, message }: PolicyIssue): Set
   const where = file === '' ? '' : `${file}: `;
   return { configMap: '', key: '', row: 0, column: 0, code, message: `${where}${message}` };
 }
+
+/** `key:row:column: message`, as far as it is known. */
+export function describeIssue({ key, row, column, message }: SetIssue): string {
+  const place = [key, ...(row === 0 ? [] : [row, column])].filter((each) => each !== '');
+  return [...(place.length === 0 ? [] : [place.join(':')]), message].join(': ');
+}

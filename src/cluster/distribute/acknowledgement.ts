@@ -1,0 +1,55 @@
+// What a sidecar says of the policies it has, as JSON, in; the same, understood, out. A pod speaks: nothing is believed beyond its shape.
+import { z } from 'zod';
+import { err, ok, type Result } from '../../lib/result.ts';
+
+const MOST_ISSUES = 100;
+const place = z.int().min(0).max(10_000_000);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+
+const issue = z.strictObject({
+  file: z.string().max(1024),
+  row: place,
+  column: place,
+  message: z.string().max(4096),
+});
+
+const schema = z
+  .strictObject({
+    /** In force; null while nothing is. */
+    digest: digest.nullable(),
+    state: z.enum(['ok', 'degraded', 'empty']),
+    loadedAt: z.iso.datetime().nullable(),
+    issues: z.array(issue).max(MOST_ISSUES).default([]),
+    version: z.string().min(1).max(64),
+  })
+  .refine(
+    ({ digest, state }) => (digest === null) === (state === 'empty'),
+    'only what is empty has no digest',
+  );
+
+export type AcknowledgedIssue = z.output<typeof issue>;
+
+/** Of a pod that was authenticated. */
+export interface Acknowledgement extends z.output<typeof schema> {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly podUid: string;
+  /** When it was heard. */
+  readonly atMs: number;
+}
+
+/** The error names the field at fault, never what stood there. */
+export function parseAcknowledgement(text: string): Result<z.output<typeof schema>, string> {
+  const parsed = schema.safeParse(readJson(text));
+  if (parsed.success) return ok(parsed.data);
+  const at = parsed.error.issues[0]?.path.join('.') ?? '';
+  return err(at === '' ? 'it is not what an acknowledgement has to be' : `${at} is not what it has to be`);
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

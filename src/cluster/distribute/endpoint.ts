@@ -1,0 +1,144 @@
+// Requests of sidecars in; bundles out, as soon as there is another one, and acknowledgements to whoever keeps them.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseAcknowledgement, type Acknowledgement } from './acknowledgement.ts';
+import { Identities, type IdentityOptions, type Identity } from './identities.ts';
+import type { Offers } from './offers.ts';
+import { readText } from './read-text.ts';
+import { Waiters } from './waiters.ts';
+
+export interface EndpointOptions extends IdentityOptions {
+  readonly offers: Offers;
+  /** False until everything was heard of the API server: who is not known may only not be known yet. */
+  readonly isReady: () => boolean;
+  readonly acknowledge: (acknowledgement: Acknowledgement) => void;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+type Pod = Extract<Identity, { kind: 'pod' }>;
+type Serve = (pod: Pod, request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+const LONGEST_WAIT_S = 60;
+const LARGEST_BODY_BYTES = 64 * 1024;
+const RETRY_AFTER_S = 2;
+const BEARER = /^Bearer ([\w.~+/=-]{1,8192})$/i;
+const WAIT = /(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/;
+
+/** For any server of node:http: a handler for each path. */
+export class Endpoint implements Disposable {
+  readonly #options: EndpointOptions;
+  readonly #identities: Identities;
+  readonly #waiters = new Waiters();
+  readonly #unsubscribe: () => void;
+  #isClosed = false;
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+    this.#identities = new Identities(options);
+    this.#unsubscribe = options.offers.subscribe((namespace) => this.#waiters.wake(namespace));
+  }
+
+  /** `GET /v1/bundle`. */
+  readonly serveBundle: Handler = (request, response) =>
+    this.#serve(request, response, (...call) => this.#giveBundle(...call));
+
+  /** `POST /v1/acknowledgements`. */
+  readonly takeAcknowledgement: Handler = (request, response) =>
+    this.#serve(request, response, (...call) => this.#take(...call));
+
+  get waiting(): number {
+    return this.#waiters.count;
+  }
+
+  /** Whoever waits is answered at once, and comes back to another controller. */
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    this.#unsubscribe();
+    this.#waiters.close();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse, serve: Serve): void {
+    this.#admit(request, response, serve).catch(() => {
+      if (response.headersSent) response.destroy();
+      else refuse(response, 503);
+    });
+  }
+
+  async #admit(request: IncomingMessage, response: ServerResponse, serve: Serve): Promise<void> {
+    const [, token] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+    if (token === undefined) return refuse(response, 401);
+    const identity = await this.#identities.of(token);
+    if (identity === null) return refuse(response, 503);
+    if (identity.kind === 'refused') return refuse(response, identity.status);
+    await serve(identity, request, response);
+  }
+
+  async #giveBundle(
+    { namespace, podUid }: Pod,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const held = request.headers['if-none-match'] ?? '';
+    const ms = waitMs(request.headers['prefer']);
+    if (this.#hasNothingNew(namespace, held) && ms > 0) {
+      // Whoever is ready to wait would come back at once.
+      if (this.#isClosed) return refuse(response, 503);
+      const ending = await this.#waiters.wait({ namespace, podUid, ms }, response);
+      if (ending === 'gone') return;
+      if (ending === 'full') return refuse(response, 503);
+    }
+    this.#answer(namespace, held, response);
+  }
+
+  #hasNothingNew(namespace: string, held: string): boolean {
+    const offer = this.#options.offers.of(namespace);
+    return offer === undefined || offer === null || isHeld(held, offer.digest);
+  }
+
+  #answer(namespace: string, held: string, response: ServerResponse): void {
+    const offer = this.#options.offers.of(namespace);
+    if (offer === null) return refuse(response, 503);
+    if (offer === undefined) return refuse(response, this.#options.isReady() ? 404 : 503);
+    response.setHeader('etag', `"${offer.digest}"`);
+    response.setHeader('cache-control', 'private, no-cache');
+    response.setHeader('postern-channel', offer.channel);
+    if (isHeld(held, offer.digest)) return void response.writeHead(304).end();
+    response.writeHead(200, { 'content-type': 'application/gzip', 'content-length': offer.bytes.length });
+    response.end(offer.bytes);
+  }
+
+  async #take(pod: Pod, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = await readText(request, LARGEST_BODY_BYTES);
+    if (text === null) return refuse(response, 413);
+    const parsed = parseAcknowledgement(text);
+    if (!parsed.ok) return refuse(response, 400, parsed.error);
+    const { namespace, pod: name, podUid } = pod;
+    this.#options.acknowledge({ ...parsed.value, namespace, pod: name, podUid, atMs: Date.now() });
+    response.writeHead(204).end();
+  }
+}
+
+const isHeld = (held: string, digest: string): boolean => held.includes(`"${digest}"`);
+
+function waitMs(prefer: string | readonly string[] | undefined): number {
+  const [, seconds = '0'] = WAIT.exec(String(prefer ?? '')) ?? [];
+  return Math.min(Number(seconds), LONGEST_WAIT_S) * 1000;
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  401: 'a token of the audience postern is needed',
+  403: 'no live pod of ours speaks with this token',
+  404: 'this namespace has no policies',
+  413: 'too large',
+  503: 'not now',
+};
+
+function refuse(response: ServerResponse, status: number, error = REASONS[status]): void {
+  const body = JSON.stringify({ error });
+  response.setHeader('content-type', 'application/json');
+  response.setHeader('content-length', Buffer.byteLength(body));
+  if (status === 401) response.setHeader('www-authenticate', 'Bearer');
+  if (status === 503) response.setHeader('retry-after', RETRY_AFTER_S);
+  // What was not read of the request is not read any more.
+  if (status === 413) response.setHeader('connection', 'close');
+  response.writeHead(status).end(body);
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  createBuild,
+  createReview,
+  type BuildSet,
+  type ConfigMap,
+  type SetIssue,
+} from '../../../../src/cluster/distribute/index.ts';
+import { spawnFloorCompiler } from '../../../../src/policy/index.ts';
+import { aConfigMap, aPolicy } from '../../../support/config-maps.ts';
+import { MAIN } from '../../../support/postern.ts';
+
+const ACCOUNT = 'system:serviceaccount:postern-system:postern';
+const PLATFORM = aConfigMap('postern-system/base', { 'region.rego': aPolicy('acme.region') });
+
+interface World {
+  readonly there?: readonly ConfigMap[];
+  readonly issues?: readonly SetIssue[];
+  readonly build?: BuildSet;
+  readonly limitMs?: number;
+}
+
+const real = createBuild(spawnFloorCompiler(MAIN));
+const fine: BuildSet = async () => ({ ok: true, value: { digest: '', bytes: Buffer.alloc(0) } });
+
+/** Every file with this word in it is at fault. */
+const blaming =
+  (word: string): BuildSet =>
+  async ({ platform, own }) => {
+    const bad = [...platform.files, ...own.files].filter(({ bytes }) => bytes.toString().includes(word));
+    const issues = bad.map(({ name }) => {
+      const [namespace = '', configMap = '', key = ''] = name.split('/');
+      return { configMap: `${namespace}/${configMap}`, key, row: 5, column: 1, code: 'c', message: 'm' };
+    });
+    return bad.length === 0
+      ? fine({ platform, own }, AbortSignal.abort())
+      : { ok: false, error: { issues, isPassing: false } };
+  };
+
+const reviewIn = ({ there = [], issues = [], build = real, limitMs = 60_000 }: World) =>
+  createReview({
+    build,
+    platform: 'postern-system',
+    account: ACCOUNT,
+    configMapsOf: (namespace) =>
+      [PLATFORM, ...there].filter(({ metadata }) => metadata.namespace === namespace),
+    issuesOf: () => issues,
+    limitMs,
+  });
+
+function bodyOf(object: ConfigMap, told: object = {}): object {
+  const { namespace, name } = object.metadata;
+  const userInfo = { username: 'jane' };
+  const request = {
+    uid: 'u1',
+    kind: { kind: 'ConfigMap' },
+    operation: 'CREATE',
+    namespace,
+    name,
+    userInfo,
+    object,
+  };
+  return { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', request: { ...request, ...told } };
+}
+
+async function verdictOn(object: ConfigMap, world: World = {}, told: object = {}) {
+  const reviewed = await reviewIn(world)(bodyOf(object, told));
+  if (!reviewed.ok) throw new Error(reviewed.error);
+  return reviewed.value.verdict;
+}
+
+const GOOD = aConfigMap('team/a', { 'x.rego': aPolicy('team.x') });
+const BROKEN = aConfigMap('team/a', { 'x.rego': `${aPolicy('team.x')}\nbroken := nowhere(1)\n` });
+
+describe('a ConfigMap of policies', () => {
+  it('is refused at apply by key, row and column when its namespace would not compile', async () => {
+    expect(await verdictOn(GOOD)).toEqual({ kind: 'allow', warnings: [] });
+    expect(await verdictOn(BROKEN)).toEqual({
+      kind: 'deny',
+      status: 422,
+      message: expect.stringMatching(/^x\.rego:5:11: .*nowhere/),
+    });
+  });
+
+  it('is compiled with what is there, in its own place, and below the platform', async () => {
+    const there = [aConfigMap('team/lib', { 'lib.rego': 'package team.lib\n\nf(x) := x\n' }), BROKEN];
+    const user = aPolicy('team.x', 'deny contains "No." if data.team.lib.f(input.stream)');
+    const changed = aConfigMap('team/a', { 'x.rego': user });
+    expect(await verdictOn(changed, { there }, { operation: 'UPDATE' })).toMatchObject({ kind: 'allow' });
+    const taker = aConfigMap('team/b', { 'y.rego': aPolicy('acme.region') });
+    expect(await verdictOn(taker)).toMatchObject({
+      kind: 'deny',
+      message: expect.stringContaining('y.rego:1:1: The package postern.policies.acme.region is'),
+    });
+  });
+
+  it('of the platform is compiled as the platform', async () => {
+    const open = aConfigMap('postern-system/more', { 'config.yaml': 'max_user_length: 99999' });
+    expect(await verdictOn(open)).toMatchObject({ kind: 'allow' });
+  });
+
+  it('is let through with a warning where another one is at fault already', async () => {
+    const other = aConfigMap('team/b', { 'y.rego': `${aPolicy('team.y')}\nbroken := nowhere(2)\n` });
+    const build = blaming('broken');
+    const world = { build, there: [other], issues: [{ configMap: 'team/b' } as SetIssue] };
+    expect(await verdictOn(GOOD, world)).toEqual({
+      kind: 'allow',
+      warnings: [expect.stringMatching(/^team\/b: y\.rego:5/)],
+    });
+    expect(await verdictOn(GOOD, { build, there: [other] })).toMatchObject({ kind: 'deny' });
+    expect(await verdictOn(BROKEN, world)).toMatchObject({ kind: 'deny' });
+  });
+
+  it('is refused when it cannot be compiled in time, or too many are', async () => {
+    const slow: BuildSet = (_, signal) =>
+      new Promise((resolve) => {
+        const issue = { configMap: '', key: '', row: 0, column: 0, code: 'c', message: 'stopped' };
+        const outcome = { ok: false, error: { issues: [issue], isPassing: true } } as const;
+        signal.addEventListener('abort', () => resolve(outcome));
+      });
+    const review = reviewIn({ build: slow, limitMs: 200 });
+    const reviewed = await Promise.all(Array.from({ length: 10 }, () => review(bodyOf(GOOD))));
+    const messages = reviewed.map((each) =>
+      each.ok && each.value.verdict.kind === 'deny' ? each.value.verdict.message : '',
+    );
+    expect(messages.filter((message) => message.includes('in time'))).toHaveLength(8);
+    expect(messages.filter((message) => message.includes('too many'))).toHaveLength(2);
+  });
+
+  it('may always be deleted, and one without our labels is none of ours', async () => {
+    const never: BuildSet = () => Promise.reject(new Error('not to be asked'));
+    const world = { build: never };
+    expect(await verdictOn(GOOD, world, { operation: 'DELETE', object: null })).toMatchObject({
+      kind: 'allow',
+    });
+    const stranger = aConfigMap('team/a', { 'x.rego': 'not rego' }, { labels: { app: 'shop' } });
+    expect(await verdictOn(stranger, world)).toMatchObject({ kind: 'allow' });
+  });
+
+  it('that the controller writes is written by nobody else', async () => {
+    const seed = aConfigMap('team/postern-bundle', {}, { labels: {} });
+    expect(await verdictOn(seed, { build: fine })).toMatchObject({ kind: 'deny', status: 403 });
+    const told = { userInfo: { username: ACCOUNT } };
+    expect(await verdictOn(seed, { build: fine }, told)).toMatchObject({ kind: 'allow' });
+  });
+});
+
+describe('a review', () => {
+  it('answers by the uid it was asked under', async () => {
+    const review = reviewIn({ build: fine });
+    expect(await review(bodyOf(GOOD))).toMatchObject({
+      value: { answer: { kind: 'AdmissionReview', response: { uid: 'u1', allowed: true } } },
+    });
+    const denied = await reviewIn({})(bodyOf(aConfigMap('team/a', { README: '' })));
+    expect(denied).toMatchObject({
+      value: {
+        answer: {
+          response: {
+            allowed: false,
+            status: { code: 422, message: expect.stringMatching(/^postern: README: /) },
+          },
+        },
+      },
+    });
+  });
+
+  it.each([
+    null,
+    {},
+    { request: {} },
+    { ...bodyOf(GOOD), apiVersion: 'v1' },
+    bodyOf(GOOD, { kind: { kind: 'Pod' } }),
+  ])('of something else is refused: %#', async (body) => {
+    expect(await reviewIn({ build: fine })(body)).toMatchObject({ ok: false });
+  });
+});
