@@ -6,7 +6,7 @@ JEST := $(NODE) --experimental-vm-modules node_modules/jest/bin/jest.js
 SUITE ?= proxy
 REFERENCE := docs/policies/reference.md
 
-.PHONY: help demo test check format docs bench fuzz test-netns test-cluster cluster regoc conformance python node-clients build clean
+.PHONY: help demo test check format docs manifests bench fuzz test-netns test-cluster cluster regoc conformance python node-clients build clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,10 @@ format: node_modules regoc ## write the format that check demands
 docs: node_modules regoc ## write the pages of docs/ that are made from the code
 	@$(NODE) tools/docs/main.ts
 	@$(NODE) src/main.ts policy docs rego/postern --out $(REFERENCE)
+
+manifests: ## k8s/install, as the chart renders it (needs Go, for Helm)
+	@test/cluster/node/build helm
+	@"$${CLUSTER_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/postern-cluster}/bin/helm" template postern charts/postern --namespace postern-system > k8s/install/postern.yaml
 
 fuzz: node_modules ## every parser, SECONDS each, guided by coverage; TARGET picks one
 	@$(NODE) test/fuzz/main.ts

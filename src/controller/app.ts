@@ -4,6 +4,7 @@ import { reviewPod, reviewWorkload, type Verdict } from '../cluster/admit/index.
 import type { Log } from '../gate/record/index.ts';
 import type { Events } from './events.ts';
 import type { Metrics } from './metrics.ts';
+import type { Policies } from './policies/index.ts';
 
 type Surroundings = Parameters<typeof reviewPod>[1];
 
@@ -11,6 +12,7 @@ interface AppOptions {
   readonly surroundings: Surroundings;
   readonly events: Events;
   readonly metrics: Metrics;
+  readonly policies: Pick<Policies, 'endpoint' | 'review'>;
   readonly log: Log;
 }
 
@@ -23,6 +25,11 @@ export function createApp(options: AppOptions): Express {
   const json = express.json({ limit: LIMIT, strict: true, type: 'application/json' });
   app.post('/inject', json, inject(options));
   app.post('/workloads', json, warnOf(options));
+  app.post('/policies', json, reviewPolicies(options));
+  app.get('/v1/bundle', (request, response) => options.policies.endpoint.serveBundle(request, response));
+  app.post('/v1/acknowledgements', (request, response) =>
+    options.policies.endpoint.takeAcknowledgement(request, response),
+  );
   app.use((_request, response) => void response.status(404).json({ error: 'nothing is here' }));
   app.use(refuseBroken);
   return app;
@@ -53,6 +60,14 @@ const warnOf =
     const reviewed = reviewWorkload(request.body, surroundings);
     if (reviewed.kind === 'malformed') return void response.status(400).json({ error: reviewed.message });
     response.json(reviewed.answer);
+  };
+
+const reviewPolicies =
+  ({ policies }: AppOptions): RequestHandler =>
+  async (request, response) => {
+    const reviewed = await policies.review(request.body);
+    if (!reviewed.ok) return void response.status(400).json({ error: reviewed.error });
+    response.json(reviewed.value.answer);
   };
 
 /** Nothing of what was sent is said. */

@@ -9,7 +9,18 @@ export interface Namespaces extends Disposable {
   find(this: void, name: string): Namespace | null;
   /** Those that ask for sidecars as a whole, and those of which a pod was seen to. */
   withSidecars(): readonly string[];
+  /** Those with a sidecar, that have not ended. */
+  podsOf(this: void, namespace: string): readonly SidecarPod[];
   subscribe(listener: () => void): () => void;
+}
+
+export interface SidecarPod {
+  readonly pod: string;
+  readonly podUid: string;
+}
+
+interface Pod extends KubeObject {
+  readonly status?: { readonly phase?: string };
 }
 
 /** What namespaces opt in by. */
@@ -17,11 +28,12 @@ const INJECT = 'postern.dev/inject';
 
 export function openNamespaces(client: Client, log: Log): Namespaces {
   const held = mirror({ client, log, path: '/api/v1/namespaces' });
-  const pods = mirror({ client, log, path: '/api/v1/pods', labelSelector: 'postern.dev/injected=true' });
+  const pods = mirror<Pod>({ client, log, path: '/api/v1/pods', labelSelector: 'postern.dev/injected=true' });
   return {
     synced: Promise.all([held.synced, pods.synced]).then(() => undefined),
     find: (name) => toNamespace(held.items.get(name)),
-    withSidecars: () => [...new Set([...optedIn(held), ...podsOf(pods)])],
+    withSidecars: () => [...new Set([...optedIn(held), ...namespacesOf(pods)])],
+    podsOf: (namespace) => livePods(pods, namespace),
     subscribe: (listener) => {
       const ends = [held.subscribe(listener), pods.subscribe(listener)];
       return () => ends.forEach((end) => end());
@@ -44,5 +56,12 @@ const optedIn = ({ items }: Mirror<KubeObject>): readonly string[] =>
     .filter(({ metadata }) => ['enabled', 'true'].includes(metadata.labels?.[INJECT] ?? ''))
     .map(({ metadata }) => metadata.name);
 
-const podsOf = ({ items }: Mirror<KubeObject>): readonly string[] =>
+const namespacesOf = ({ items }: Mirror<Pod>): readonly string[] =>
   [...items.values()].flatMap(({ metadata }) => metadata.namespace ?? []);
+
+const ENDED: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
+
+const livePods = ({ items }: Mirror<Pod>, namespace: string): readonly SidecarPod[] =>
+  [...items.values()]
+    .filter(({ metadata, status }) => metadata.namespace === namespace && !ENDED.has(status?.phase ?? ''))
+    .map(({ metadata }) => ({ pod: metadata.name, podUid: metadata.uid ?? '' }));

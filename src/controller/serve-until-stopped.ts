@@ -15,6 +15,7 @@ import { createEvents } from './events.ts';
 import { createMetrics } from './metrics.ts';
 import { openNamespaces, type Namespaces } from './namespaces.ts';
 import { openServer } from './open-server.ts';
+import { openPolicies } from './policies/index.ts';
 
 interface Options {
   readonly config: ControllerConfig;
@@ -49,6 +50,9 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
   const namespaces = stack.use(openNamespaces(client, log));
   const certificates = stack.use(openCertified({ client, config, log, leadership, namespaces }));
   stack.defer(namespaces.subscribe(() => certificates.check()));
+  const { namespace: platform, service } = config.injection;
+  const account = `system:serviceaccount:${platform}:${service}`;
+  const policies = stack.use(openPolicies({ client, leadership, namespaces, platform, account, log }));
   const metrics = createMetrics({
     expiresAt: () => certificates.expiresAt,
     isLeader: () => leadership.isLeader,
@@ -67,11 +71,12 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
     },
     events: createEvents(client, log),
     metrics,
+    policies,
     log,
   });
   const https = createHttpsServer(app);
   certificates.serveOn(https);
-  await Promise.race([Promise.all([certificates.ready, namespaces.synced]), stopped]);
+  await Promise.race([Promise.all([certificates.ready, namespaces.synced, policies.synced]), stopped]);
   const server = stack.use(await openServer(https, config.listen.https));
   isServing = true;
   log.info('listening', { address: `${config.listen.https.host}:${String(server.port)}` });

@@ -34,6 +34,8 @@ const WAIT_S = 55;
 /** The wait, and time for a bundle to come over. */
 const ASK_MS = 90_000;
 const TELL_MS = 10_000;
+/** A controller that has just taken over knows nobody. */
+const RETELL_MS = 60_000;
 /** Where there is nothing, one asks again after as long as after so many failures. */
 const NONE_YET = 4;
 const PAUSE = { firstMs: 500, longestMs: 30_000 } as const;
@@ -121,9 +123,10 @@ export class Courier implements AsyncDisposable {
     this.#options.log.info('a bundle came', { digest: etag });
   }
 
-  /** Once for all that has happened since; again until it was heard. */
+  /** Once for all that has happened since, and now and then; again until it was heard. */
   async #tell(): Promise<void> {
-    if (!(await this.#news.wait(WAIT_S * 1_000)) || this.#closing.signal.aborted) return;
+    await this.#news.wait(RETELL_MS);
+    if (this.#closing.signal.aborted) return;
     this.#news.reset();
     try {
       await this.#send(this.#options.store.status());

@@ -1,15 +1,12 @@
 // The chart, as Helm renders it, on a real API server, with the real controller under the chart's own account.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ApiServer, canStartApiServer } from '../../support/api-server.ts';
-import { canRender, render, renderText, type Rendered } from '../../support/helm.ts';
-import { freePort, MAIN, stop } from '../../support/postern.ts';
+import { canStartApiServer } from '../../support/api-server.ts';
+import { canRender, render, renderText } from '../../support/helm.ts';
+import { Installation, pod, SYSTEM } from '../../support/installation.ts';
 import { until } from '../../support/until.ts';
 
-const SYSTEM = 'postern-system';
 const ACCOUNT = `system:serviceaccount:${SYSTEM}:postern`;
 
 interface Pod {
@@ -29,14 +26,6 @@ interface Pod {
   };
 }
 
-const pod = (name: string, more: object = {}, metadata: object = {}): object => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name, ...metadata },
-  // Without controllers nobody else names it.
-  spec: { serviceAccountName: 'default', containers: [{ name: 'app', image: 'app:1' }], ...more },
-});
-
 const HARDENED = {
   securityContext: { runAsNonRoot: true },
   containers: [
@@ -49,103 +38,33 @@ const HARDENED = {
 };
 
 (canStartApiServer && canRender ? describe : describe.skip)('the chart on a real API server', () => {
-  let api: ApiServer;
-  let folder: string;
-  let controller: ChildProcess;
-  let log = '';
-  let port = 0;
-  let admin = 0;
-  let objects: readonly Rendered[] = [];
-
-  /** Of a file that is written for it. */
-  async function kubectl(verb: readonly string[], object: unknown): Promise<string> {
-    const file = join(folder, 'object.json');
-    await writeFile(file, JSON.stringify(object));
-    return api.kubectl(...verb, '-f', file);
-  }
-  const create = (object: object, namespace: string): Promise<string> =>
-    kubectl(['create', '-n', namespace], object);
+  let home: Installation;
+  const refusal = (object: object, namespace: string): Promise<string> => home.refusal(object, namespace);
+  const create = (object: object, namespace: string): Promise<string> => home.create(object, namespace);
   const readPod = async (name: string, namespace: string): Promise<Pod> =>
-    JSON.parse(await api.kubectl('get', 'pod', name, '-n', namespace, '-o', 'json')) as Pod;
-  const refusal = async (object: object, namespace: string): Promise<string> =>
-    create(object, namespace).then(
-      () => 'allowed',
-      (error: unknown) => String(error),
-    );
+    JSON.parse(await home.api.kubectl('get', 'pod', name, '-n', namespace, '-o', 'json')) as Pod;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'postern-install-'));
-    api = await ApiServer.start();
-    [port, admin] = [await freePort(), await freePort()];
-    objects = await render();
-    await api.kubectl('create', 'namespace', SYSTEM);
-    for (const [name, ...labels] of NAMESPACES) {
-      await api.kubectl('create', 'namespace', name);
-      if (labels.length > 0) await api.kubectl('label', 'namespace', name, ...labels);
-    }
-    for (const object of objects) await kubectl(['apply', '--server-side'], reachable(object, port));
-    controller = await startController();
-    await until(
-      () => `the controller ready; it said:\n${log}`,
-      async () => (await fetch(`http://127.0.0.1:${String(admin)}/readyz`)).status === 200,
-    );
-    await until('the webhooks told whom to trust', async () => {
-      const text = await api.kubectl('get', 'mutatingwebhookconfiguration', 'postern', '-o', 'json');
-      const { webhooks } = JSON.parse(text) as {
-        webhooks: ReadonlyArray<{ clientConfig: { caBundle?: string } }>;
-      };
-      return webhooks.every(({ clientConfig }) => (clientConfig.caBundle ?? '') !== '');
-    });
+    home = await Installation.start([
+      ['in', 'postern.dev/inject=enabled'],
+      ['out'],
+      ['must', 'postern.dev/inject=enabled', 'postern.dev/require=true'],
+    ]);
   });
-  afterAll(async () => {
-    await stop(controller);
-    await api[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true });
-  });
-
-  const NAMESPACES = [
-    ['in', 'postern.dev/inject=enabled'],
-    ['out'],
-    ['must', 'postern.dev/inject=enabled', 'postern.dev/require=true'],
-  ] as const;
-
-  async function startController(): Promise<ChildProcess> {
-    const token = (await api.kubectl('create', 'token', 'postern', '-n', SYSTEM)).trim();
-    const admins = await readFile(api.kubeconfig, 'utf8');
-    const own = admins.replace(
-      /users:[\s\S]*?(?=\ncontexts:)/,
-      `users: [{name: u, user: {token: ${token}}}]`,
-    );
-    await writeFile(join(folder, 'kubeconfig'), own);
-    const text =
-      objects.find(({ data }) => data?.['controller.yaml'] !== undefined)?.data?.['controller.yaml'] ?? '';
-    const config = text.replace('certificate:', 'certificate:\n  names: [localhost]');
-    await writeFile(join(folder, 'controller.yaml'), config);
-    const args = [
-      'controller',
-      '--config',
-      join(folder, 'controller.yaml'),
-      '--kubeconfig',
-      join(folder, 'kubeconfig'),
-    ];
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: {
-        ...process.env,
-        POSTERN__LISTEN__HTTPS: `127.0.0.1:${String(port)}`,
-        POSTERN__LISTEN__ADMIN: `127.0.0.1:${String(admin)}`,
-      },
-    });
-    child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-    return child;
-  }
+  afterAll(() => home[Symbol.asyncDispose]());
 
   it('renders the same twice, and with the values for high availability', async () => {
     expect(await renderText()).toBe(await renderText());
     expect(
       (await render('-f', join(import.meta.dirname, '../../../charts/postern/values-ha.yaml'))).length,
-    ).toBeGreaterThan(objects.length);
+    ).toBeGreaterThan(home.objects.length);
     await expect(renderText('--set', 'injection.inject=maybe')).rejects.toThrow(/maybe|inject/);
+  });
+
+  it('stands in k8s/install as it is rendered', async () => {
+    const file = join(import.meta.dirname, '../../../k8s/install/postern.yaml');
+    // `make manifests` writes it.
+    expect(await readFile(file, 'utf8')).toBe(await renderText());
   });
 
   it('gives a pod of an opted-in namespace its sidecar first, with a user of its own and base URLs', async () => {
@@ -169,9 +88,9 @@ const HARDENED = {
   });
 
   it('does nothing on a dry run but answer it', async () => {
-    const said = await kubectl(['create', '-n', 'in', '--dry-run=server', '-o', 'json'], pod('dry'));
+    const said = await home.kubectl(['create', '-n', 'in', '--dry-run=server', '-o', 'json'], pod('dry'));
     expect((JSON.parse(said) as Pod).spec.initContainers?.at(-1)?.name).toBe('postern');
-    expect(await api.kubectl('get', 'pods', '-n', 'in', '-o', 'name')).not.toContain('dry');
+    expect(await home.api.kubectl('get', 'pods', '-n', 'in', '-o', 'name')).not.toContain('dry');
   });
 
   it.each([
@@ -210,14 +129,22 @@ const HARDENED = {
 
   it('keeps what it wrote on a pod, and whoever shares its network, from others', async () => {
     const uid = (await readPod('app', 'in')).spec.initContainers?.[1]?.securityContext?.runAsUser ?? 0;
-    const label = api.kubectl('label', 'pod', 'app', '-n', 'in', '--overwrite', 'postern.dev/injected=false');
+    const label = home.api.kubectl(
+      'label',
+      'pod',
+      'app',
+      '-n',
+      'in',
+      '--overwrite',
+      'postern.dev/injected=false',
+    );
     await expect(label).rejects.toThrow(/written once/);
     const patch = {
       spec: {
         ephemeralContainers: [{ name: 'debug', image: 'debug:1', securityContext: { runAsUser: uid } }],
       },
     };
-    const debug = api.kubectl(
+    const debug = home.api.kubectl(
       'patch',
       'pod',
       'app',
@@ -244,15 +171,23 @@ const HARDENED = {
         },
       },
     };
-    const file = join(folder, 'deployment.json');
+    const file = join(home.folder, 'deployment.json');
     await writeFile(file, JSON.stringify(deployment));
-    const strict = api.kubectl('create', '-n', 'in', '--dry-run=server', '--warnings-as-errors', '-f', file);
+    const strict = home.api.kubectl(
+      'create',
+      '-n',
+      'in',
+      '--dry-run=server',
+      '--warnings-as-errors',
+      '-f',
+      file,
+    );
     await expect(strict).rejects.toThrow(/template/);
   });
 
   it('tells every namespace with sidecars whom to trust, counts, and writes Events', async () => {
     await until('the trust of the namespaces', async () => {
-      const found = await api.kubectl(
+      const found = await home.api.kubectl(
         'get',
         'configmaps',
         '-A',
@@ -262,11 +197,11 @@ const HARDENED = {
       );
       return found.trim().split('\n').length >= 2;
     });
-    const metrics = await (await fetch(`http://127.0.0.1:${String(admin)}/metrics`)).text();
+    const metrics = await (await fetch(`http://127.0.0.1:${String(home.admin)}/metrics`)).text();
     expect(metrics).toMatch(/postern_injection_reviews\w*\{[^}]*patch[^}]*\} [1-9]/);
     expect(metrics).toMatch(/postern_certificate_expires\w*(\{.*\})? [1-9]\d+/);
     await until('an Event', async () =>
-      (await api.kubectl('get', 'events', '-A', '-o', 'json')).includes('InjectionDenied'),
+      (await home.api.kubectl('get', 'events', '-A', '-o', 'json')).includes('InjectionDenied'),
     );
   });
 
@@ -281,39 +216,35 @@ const HARDENED = {
     ['change its own webhooks', ['patch', 'mutatingwebhookconfigurations/postern'], 'yes'],
     ['read its own Secret', ['get', `secrets/postern-webhook-tls`, '-n', SYSTEM], 'yes'],
   ] as const)('an account that may %s: %s: %s', async (_name, what, answer) => {
-    const said = await api
+    const said = await home.api
       .kubectl('auth', 'can-i', `--as=${ACCOUNT}`, ...what)
       .catch((error: unknown) => String(error));
     expect(said.includes('yes') ? 'yes' : 'no').toBe(answer);
   });
 
   it('lets no opted-in pod start while the controller is down, and none without a sidecar with the webhook gone', async () => {
-    await stop(controller);
+    await home.stopController();
     expect(await refusal(pod('late'), 'in')).toMatch(/failed calling webhook/);
     expect(await refusal(pod('other'), 'out')).toBe('allowed');
-    await api.kubectl('delete', 'mutatingwebhookconfiguration', 'postern');
+    await home.api.kubectl('delete', 'mutatingwebhookconfiguration', 'postern');
     expect(await refusal(pod('bare'), 'in')).toMatch(/is the injector down/);
     expect(await refusal(pod('bare', HARDENED), 'must')).toMatch(/is the injector down/);
   });
 
   it('leaves nothing of the cluster’s when it is removed', async () => {
-    for (const object of objects)
-      await kubectl(['delete', '--ignore-not-found', '--wait=false'], reachable(object, port));
+    for (const object of home.objects)
+      await home.kubectl(['delete', '--ignore-not-found', '--wait=false'], home.reachable(object));
     const kinds =
       'mutatingwebhookconfigurations,validatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings,clusterroles,clusterrolebindings';
-    const left = await api.kubectl('get', kinds, '-l', 'app.kubernetes.io/part-of=postern', '-o', 'name');
+    const left = await home.api.kubectl(
+      'get',
+      kinds,
+      '-l',
+      'app.kubernetes.io/part-of=postern',
+      '-o',
+      'name',
+    );
     expect(left).toBe('');
     expect(await refusal(pod('free'), 'in')).toBe('allowed');
   });
 });
-
-/** Nothing routes to Services here: the API server asks the process itself. */
-function reachable(object: Rendered, port: number): unknown {
-  const text = JSON.stringify(object, (key: string, value: unknown) => {
-    if (key !== 'clientConfig' || typeof value !== 'object' || value === null || !('service' in value))
-      return value;
-    const { path } = value.service as { path: string };
-    return { url: `https://localhost:${String(port)}${path}` };
-  });
-  return JSON.parse(text);
-}

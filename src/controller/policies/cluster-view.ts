@@ -1,0 +1,67 @@
+// What the API server holds of policies, pods and namespaces in, as it is mirrored; what is to be known of a namespace out.
+import { POLICY_SELECTORS, type ConfigMap, type TargetPod } from '../../cluster/distribute/index.ts';
+import { CONFIG_MAPS, mirror, pathOf, type Client, type Mirror } from '../../cluster/reflect/index.ts';
+import type { Log } from '../../gate/record/index.ts';
+import type { Namespaces } from '../namespaces.ts';
+
+const KEPT = 'postern.dev/bundle';
+const PIN = 'postern.dev/pin';
+
+export class ClusterView implements Disposable {
+  readonly synced: Promise<unknown>;
+  readonly #sources: ReadonlyArray<Mirror<ConfigMap>>;
+  readonly #kept: Mirror<ConfigMap>;
+  readonly #namespaces: Namespaces;
+
+  constructor(client: Client, namespaces: Namespaces, log: Log) {
+    const held = (labelSelector: string): Mirror<ConfigMap> =>
+      mirror<ConfigMap>({ client, log, path: pathOf(CONFIG_MAPS), labelSelector });
+    this.#sources = POLICY_SELECTORS.map(held);
+    this.#kept = held(KEPT);
+    this.#namespaces = namespaces;
+    this.synced = Promise.all([...this.#mirrors(), namespaces].map(({ synced }) => synced));
+  }
+
+  get isSynced(): boolean {
+    return this.#mirrors().every(({ isSynced }) => isSynced);
+  }
+
+  /** All that hold policies; one with two labels is one. */
+  sources(): readonly ConfigMap[] {
+    return [...new Map(this.#sources.flatMap(({ items }) => [...items])).values()];
+  }
+
+  sourcesOf(namespace: string): readonly ConfigMap[] {
+    return this.sources().filter(({ metadata }) => metadata.namespace === namespace);
+  }
+
+  keptOf(namespace: string): readonly ConfigMap[] {
+    return [...this.#kept.items.values()].filter(({ metadata }) => metadata.namespace === namespace);
+  }
+
+  pinOf(namespace: string): string | null {
+    return this.#namespaces.find(namespace)?.annotations[PIN] ?? null;
+  }
+
+  /** Namespaces that are to have policies. */
+  audience(): readonly string[] {
+    return this.#namespaces.withSidecars();
+  }
+
+  targetsOf(namespace: string): readonly TargetPod[] {
+    return this.#namespaces.podsOf(namespace);
+  }
+
+  subscribe(listener: () => void): () => void {
+    const ends = [...this.#mirrors(), this.#namespaces].map((each) => each.subscribe(() => listener()));
+    return () => ends.forEach((end) => end());
+  }
+
+  [Symbol.dispose](): void {
+    for (const each of this.#mirrors()) each.close();
+  }
+
+  #mirrors(): ReadonlyArray<Mirror<ConfigMap>> {
+    return [...this.#sources, this.#kept];
+  }
+}

@@ -1,0 +1,83 @@
+// Namespaces whose policies changed in; what the API server keeps of them, brought to what it should be, out. Only who leads writes.
+import {
+  planHistory,
+  writeAnnotation,
+  writeStatus,
+  type ConfigMap,
+  type Standing,
+} from '../../cluster/distribute/index.ts';
+import {
+  applyObject,
+  CONFIG_MAPS,
+  createObject,
+  deleteObject,
+  type Answered,
+  type Client,
+} from '../../cluster/reflect/index.ts';
+import type { Log } from '../../gate/record/index.ts';
+
+/** As it is there already, or is going: nothing is to be done. */
+const NO_MATTER: ReadonlySet<string> = new Set(['already_exists', 'not_found', 'forbidden', 'conflict']);
+
+type HistoryState = Parameters<typeof planHistory>[0];
+type HistoryPlan = ReturnType<typeof planHistory>;
+
+export class Writer {
+  readonly #client: Client;
+  readonly #log: Pick<Log, 'warn'>;
+  /** How namespaces were said to stand, so that the same is not said again. */
+  readonly #told = new Map<string, string>();
+
+  constructor(client: Client, log: Pick<Log, 'warn'>) {
+    this.#client = client;
+    this.#log = log;
+  }
+
+  /** What pods mount, and the history. */
+  async keep(state: HistoryState): Promise<boolean> {
+    const plan = planHistory(state);
+    const done = await Promise.all(this.#steps(plan));
+    return done.every(Boolean);
+  }
+
+  async tell(namespace: string, standing: Standing): Promise<boolean> {
+    const status = writeStatus(namespace, standing);
+    const text = JSON.stringify(status);
+    if (this.#told.get(namespace) === text) return true;
+    const done = await this.#apply(status);
+    if (done) this.#told.set(namespace, text);
+    return done;
+  }
+
+  /** `standings` are those of the namespaces that the ConfigMap reaches. */
+  async annotate({ metadata }: ConfigMap, standings: readonly Standing[]): Promise<boolean> {
+    const { namespace = '', name, uid } = metadata;
+    const annotations = { ...writeAnnotation(`${namespace}/${name}`, standings) };
+    const isTold = Object.entries(annotations).every(([key, text]) => metadata.annotations?.[key] === text);
+    // With its uid one that has gone meanwhile is not made anew.
+    return (
+      isTold ||
+      this.#apply({ metadata: { namespace, name, annotations, ...(uid === undefined ? {} : { uid }) } })
+    );
+  }
+
+  #steps({ seed, entry, remove }: HistoryPlan): readonly Promise<boolean>[] {
+    return [
+      ...(seed === null ? [] : [this.#apply(seed)]),
+      ...(entry === null ? [] : [this.#judge(entry, createObject(this.#client, CONFIG_MAPS, entry))]),
+      ...remove.map((old) => this.#judge(old, deleteObject(this.#client, CONFIG_MAPS, old.metadata))),
+    ];
+  }
+
+  #apply(object: ConfigMap): Promise<boolean> {
+    return this.#judge(object, applyObject(this.#client, CONFIG_MAPS, object));
+  }
+
+  async #judge({ metadata }: ConfigMap, doing: Promise<Answered<unknown>>): Promise<boolean> {
+    const done = await doing;
+    if (done.ok || NO_MATTER.has(done.error.code)) return true;
+    const why = `${metadata.namespace ?? ''}/${metadata.name}`;
+    this.#log.warn('a ConfigMap could not be written', { why, code: done.error.code });
+    return false;
+  }
+}
