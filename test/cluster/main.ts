@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { buildPeersImage, buildPosternImage } from './build-image.ts';
 import { cluster, isNodeUp, KUBECONFIG, kubectl } from './command.ts';
 import { explainFailure } from './explain.ts';
+import { INJECTED, judgeInjected } from './injected.ts';
 import {
   apply,
   applyNamespace,
@@ -20,7 +21,7 @@ import { say, step, total, until } from './steps.ts';
 
 const CHAT = { namespace: 'postern-env-mode', deployment: 'chat' };
 const LLM = { namespace: 'provider', deployment: 'llm' };
-const NAMESPACES = [CHAT.namespace, LLM.namespace];
+const NAMESPACES = [CHAT.namespace, LLM.namespace, ...INJECTED];
 
 const CONTRACT = 'Please draft a contract for me.';
 const POEM = 'Please write a poem for me.';
@@ -49,6 +50,7 @@ async function testAll(wasUp: boolean): Promise<boolean> {
     await judge();
     await editPolicy();
     await endOne();
+    await judgeInjected();
     return true;
   } catch (error) {
     say(`\n${error instanceof Error ? error.message : String(error)}\n${await explainFailure(NAMESPACES)}`);

@@ -17,7 +17,7 @@ export async function writeManifests(): Promise<void> {
     await rm(to, { recursive: true, force: true });
     await cp(from, to, { recursive: true });
   }
-  await writeCertificate('llm.provider.svc');
+  await writeCertificate('llm.provider.svc.cluster.local');
 }
 
 /** Self-signed, so it is also the authority that the sidecar is told to trust for this upstream. */

@@ -1,17 +1,21 @@
-// The provider of the cluster test: the embedded LLM with TLS, open to the pod's network.
+// The provider of the cluster test: the embedded LLM, with TLS and without, open to the pod's network.
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { startLlm } from '../../../src/demo/llm/index.ts';
 
 const key = readFileSync('/etc/tls/tls.key', 'utf8');
 const cert = readFileSync('/etc/tls/tls.crt', 'utf8');
-const llm = await startLlm({ tls: { key, cert } });
 
 // It listens on loopback alone; a Service needs the pod's address.
-const inner = Number(new URL(llm.url).port);
-createServer((client) => {
-  const server = connect(inner, '127.0.0.1');
-  client.pipe(server).pipe(client);
-  for (const socket of [client, server]) socket.on('error', () => client.destroy() && server.destroy());
-}).listen(8443);
+function open(url: string, port: number): void {
+  const inner = Number(new URL(url).port);
+  createServer((client) => {
+    const server = connect(inner, '127.0.0.1');
+    client.pipe(server).pipe(client);
+    for (const socket of [client, server]) socket.on('error', () => client.destroy() && server.destroy());
+  }).listen(port);
+}
+
+open((await startLlm({ tls: { key, cert } })).url, 8443);
+open((await startLlm()).url, 8080);
 process.once('SIGTERM', () => process.exit(0));
