@@ -1,7 +1,10 @@
 // A projected token in; the pod that it was given to, if that has a sidecar of ours, out.
-import type { Authenticate, Identity } from '../../cluster/distribute/index.ts';
+import type { Endpoint } from '../../cluster/distribute/index.ts';
 import type { Client } from '../../cluster/reflect/index.ts';
 import type { Namespaces } from '../namespaces.ts';
+
+type Authenticate = ConstructorParameters<typeof Endpoint>[0]['authenticate'];
+type Identity = Awaited<ReturnType<Authenticate>>;
 
 const AUDIENCE = 'postern';
 const POD_NAME = 'authentication.kubernetes.io/pod-name';
