@@ -5,6 +5,7 @@ export const EXIT = {
   usage: 64,
   badData: 65,
   unavailable: 69,
+  timedOut: 75,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -15,5 +16,6 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   [EXIT.findings]: 'it ran, and found something: a test that failed, a file that does not compile',
   [EXIT.usage]: 'wrong usage: there is no such command, option or file',
   [EXIT.badData]: 'bad input: a directory or a document that cannot be read',
-  [EXIT.unavailable]: 'there is no Rego compiler, or not one that can do this',
+  [EXIT.unavailable]: 'what it needs is not there: a Rego compiler that can do this, a cluster that answers',
+  [EXIT.timedOut]: 'it did not come about in time',
 };

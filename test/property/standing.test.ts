@@ -119,7 +119,11 @@ describe('how a namespace stands', () => {
       ]),
     );
     const desired = { digest: DIGESTS[0]!, isPending: false, issues: [], targets: pods };
-    const { data = {} } = writeStatus('team', judgeStanding(desired, book));
+    const { data = {} } = writeStatus('team', judgeStanding(desired, book), {
+      channel: 'newest',
+      pin: null,
+      sources: null,
+    });
     expect(Buffer.byteLength(data['status.json'] ?? '')).toBeLessThan(1024 * 1024);
   });
 });

@@ -24,6 +24,8 @@ if (!isBuilt) {
 /** For `(canStartApiServer ? describe : describe.skip)(…)`: the line above says why. */
 export const canStartApiServer: boolean = isBuilt;
 
+export const KUBECTL = join(CACHE, 'bin/kubectl');
+
 export class ApiServer implements AsyncDisposable {
   readonly port: number;
   /** A file; its user may do everything. */
@@ -67,7 +69,7 @@ export class ApiServer implements AsyncDisposable {
   /** What `kubectl` prints. */
   async kubectl(...args: readonly string[]): Promise<string> {
     const command = [`--kubeconfig=${this.kubeconfig}`, ...args];
-    return (await promisify(execFile)(join(CACHE, 'bin/kubectl'), command)).stdout;
+    return (await promisify(execFile)(KUBECTL, command)).stdout;
   }
 
   /** The store keeps no version but the last, and the server starts anew: whoever saw an older one is told that it is gone. */

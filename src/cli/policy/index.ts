@@ -1,5 +1,13 @@
-// `postern policy`: what a team does with its policies before a sidecar gets them.
+// `postern policy`: what a team does with its policies before sidecars get them, and when they have them.
 import type { Group } from '../command.ts';
+import {
+  historyCommand,
+  pinCommand,
+  rollbackCommand,
+  statusCommand,
+  unpinCommand,
+  waitCommand,
+} from '../standing/index.ts';
 import { buildCommand } from './build.ts';
 import { bundleGroup } from './bundle.ts';
 import { checkCommand } from './check.ts';
@@ -15,7 +23,8 @@ import { testCommand } from './test.ts';
 export const policyGroup: Group = {
   kind: 'group',
   name: 'policy',
-  summary: 'start, check, lint, test, try, document, build and sign policies',
+  summary:
+    'start, check, lint, test, try, document, build and sign policies; see and hold those of a cluster',
   members: [
     initCommand,
     checkCommand,
@@ -28,5 +37,11 @@ export const policyGroup: Group = {
     schemaCommand,
     buildCommand,
     bundleGroup,
+    statusCommand,
+    waitCommand,
+    historyCommand,
+    pinCommand,
+    unpinCommand,
+    rollbackCommand,
   ],
 };

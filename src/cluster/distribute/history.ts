@@ -2,7 +2,8 @@
 import { readBundle } from '../../policy/index.ts';
 import type { Built } from './build-set.ts';
 import type { ConfigMap } from './config-map.ts';
-import { BUNDLE_KEY, BUNDLE_LABEL, BUNDLE_NAME, shortDigest } from './names.ts';
+import { BUNDLE_KEY, BUNDLE_LABEL, BUNDLE_NAME, PIN, shortDigest } from './names.ts';
+import type { SetIssue } from './set-issue.ts';
 
 export interface HistoryPlan {
   /** What pods mount; to be applied. */
@@ -61,6 +62,35 @@ export function choose(state: HistoryState, last: Built | null): Chosen {
   }
   return { kind: 'missing', built: last ?? built };
 }
+
+/** To be told where a pin changes nothing. */
+export function pinIssue({ pin, kept }: Pick<HistoryState, 'pin' | 'kept'>): SetIssue {
+  const digits = listHistory(kept).map((entry) => entry.digits);
+  const what = digits.length === 0 ? 'nothing is kept' : `kept are ${digits.join(', ')}`;
+  const message = `The Namespace is pinned to ${shorten(pin ?? '')} (${PIN}), which is not kept; ${what}.`;
+  return { configMap: '', key: '', row: 0, column: 0, code: 'policy.pin', message };
+}
+
+/** Whatever stands in an annotation. */
+const shorten = (pin: string): string => (pin.length <= 64 ? pin : `${pin.slice(0, 64)}…`);
+
+export interface HistoryEntry {
+  readonly digits: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly bytes: number;
+}
+
+/** The newest first. */
+export const listHistory = (kept: readonly ConfigMap[]): readonly HistoryEntry[] =>
+  kept
+    .filter(isEntry)
+    .sort(byAge)
+    .map((entry) => ({
+      digits: digitsOf(entry),
+      createdAt: ageOf(entry),
+      bytes: Buffer.byteLength(entry.binaryData?.[BUNDLE_KEY] ?? '', 'base64'),
+    }));
 
 /** What an earlier controller distributed, for a start at which the newest policies do not compile. */
 export function lastDistributed(kept: readonly ConfigMap[]): Built | null {

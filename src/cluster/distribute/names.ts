@@ -4,6 +4,8 @@ export const ENFORCEMENT_ACTION = 'postern.dev/enforcement-action';
 export const POLICY_STATUS = 'postern.dev/policy-status';
 /** On what the controller keeps of bundles: the first digits of the digest. */
 export const BUNDLE_LABEL = 'postern.dev/bundle';
+/** Of a Namespace: digits of the bundle that it is held at. */
+export const PIN = 'postern.dev/pin';
 /** What pods mount, to start with when the controller is away; before a dash and the digits, the history. */
 export const BUNDLE_NAME = 'postern-bundle';
 export const BUNDLE_KEY = 'bundle.tar.gz';

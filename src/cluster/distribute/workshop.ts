@@ -55,6 +55,11 @@ export class Workshop implements AsyncDisposable {
     return this.#pieces.get(namespace)?.state ?? null;
   }
 
+  /** Of what the state is, once it is not pending. */
+  wantedBy(namespace: string): PolicySet | null {
+    return this.#pieces.get(namespace)?.wanted ?? null;
+  }
+
   /** Told of every namespace whose state became another. It must not throw. */
   subscribe(listener: (namespace: string) => void): () => void {
     const own = (namespace: string): void => listener(namespace);

@@ -90,12 +90,24 @@ function writeBounded(status: object, issues: readonly ToldIssue[]): string {
 const shorten = (text: string): string =>
   text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE - 1)}…`;
 
+/** What is distributed was made of. */
+export interface Origin {
+  /** `missing`: the pin of the namespace names nothing that is kept. */
+  readonly channel: 'newest' | 'pinned' | 'missing';
+  /** The annotation that was there. */
+  readonly pin: string | null;
+  /** Hashes of the policies that the standing is of; null while newer ones are compiled. */
+  readonly sources: { readonly platform: string; readonly own: string } | null;
+}
+
 /** The pods that are worst off come first. */
-export function writeStatus(namespace: string, { byPod, issues, ...standing }: Standing): ConfigMap {
+export function writeStatus(namespace: string, standing: Standing, origin: Origin): ConfigMap {
+  const { byPod, issues, ...whole } = standing;
   const rank = ({ state }: PodStanding): number => POD_STATES.indexOf(state);
   const pods = byPod.toSorted((one, other) => rank(one) - rank(other)).slice(0, MOST_PODS);
   const status = {
-    ...standing,
+    ...whole,
+    ...origin,
     pods: byPod.length,
     issues: issues.map((issue) => ({ ...issue, message: shorten(issue.message) })).slice(0, MOST_SET_ISSUES),
     byPod: pods.map((pod, at) => tellPod(at < MOST_PODS_WITH_ISSUES ? pod : { ...pod, issues: [] })),

@@ -7,18 +7,28 @@ export interface Authentication {
   /** May hold a path: some servers stand behind others. */
   readonly server: string;
   readonly dispatcher: Dispatcher;
+  /** That the context names. */
+  readonly namespace: string;
   /** To be asked for with every request: tokens are renewed on disk. */
   readonly headers: () => Promise<Record<string, string>>;
 }
 
+export interface KubeconfigChoice {
+  /** A file; without one `KUBECONFIG`, the user's own, then the pod's account. */
+  readonly kubeconfig?: string;
+  /** Of the file; without one its current. */
+  readonly context?: string;
+}
+
 /** @throws Error when there is no cluster to speak to, or no way to. */
 export async function openAuthentication(
-  kubeconfig: string | undefined,
+  { kubeconfig, context }: KubeconfigChoice,
   connectMs: number,
 ): Promise<Authentication> {
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
   else config.loadFromFile(kubeconfig);
+  if (context !== undefined) choose(config, context);
   const cluster = config.getCurrentCluster();
   if (cluster === null || isFallback(config))
     throw new Error(
@@ -26,9 +36,17 @@ export async function openAuthentication(
     );
   return {
     server: cluster.server.replace(/\/+$/, ''),
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
     dispatcher: await openDispatcher(config, connectMs),
     headers: async () => headersOf(await applyTo(config)),
   };
+}
+
+function choose(config: KubeConfig, context: string): void {
+  const names = config.getContexts().map(({ name }) => name);
+  if (!names.includes(context))
+    throw new Error(`There is no context ${context}: there is ${names.join(', ') || 'none'}.`);
+  config.setCurrentContext(context);
 }
 
 /** What the library falls back to where it finds nothing. */

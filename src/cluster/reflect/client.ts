@@ -1,7 +1,7 @@
 // A request to the API server in; its answer, or a failure as a value, out. Everything has an end: in time, and in bytes.
 import { request as send, type Dispatcher } from 'undici';
 import { err, ok } from '../../lib/result.ts';
-import { type Authentication, openAuthentication } from './authentication.ts';
+import { type Authentication, type KubeconfigChoice, openAuthentication } from './authentication.ts';
 import { type Answered, type ApiFailure, failureOf, failureOfConnection } from './failure.ts';
 
 export interface ApiRequest {
@@ -18,15 +18,15 @@ export interface ApiRequest {
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface Client extends AsyncDisposable {
+  /** Of the kubeconfig's context: where one is when one does not say. */
+  readonly namespace: string;
   /** JSON in, JSON out. A request that was given up by its `signal` throws the signal's reason. */
   readonly ask: (request: ApiRequest) => Promise<Answered<unknown>>;
   /** An answer without an end in sight, piece by piece; whoever reads it is told of a break by a throw. */
   readonly follow: (request: ApiRequest & { idleMs: number }) => Promise<Answered<AsyncIterable<Buffer>>>;
 }
 
-interface ClientOptions {
-  /** A file; without one `KUBECONFIG`, the user's own, then the pod's account. */
-  readonly kubeconfig?: string;
+interface ClientOptions extends KubeconfigChoice {
   /** For a whole answer, where the request says nothing else. */
   readonly timeoutMs?: number;
   readonly limitBytes?: number;
@@ -38,9 +38,10 @@ const LIMIT_BYTES = 32 * 2 ** 20;
 
 /** @throws Error when there is no cluster to speak to. */
 export async function openClient(options: ClientOptions = {}): Promise<Client> {
-  const { kubeconfig, timeoutMs = TIMEOUT_MS, limitBytes = LIMIT_BYTES } = options;
-  const authentication = await openAuthentication(kubeconfig, Math.min(timeoutMs, CONNECT_MS));
+  const { timeoutMs = TIMEOUT_MS, limitBytes = LIMIT_BYTES } = options;
+  const authentication = await openAuthentication(options, Math.min(timeoutMs, CONNECT_MS));
   return {
+    namespace: authentication.namespace,
     ask: (request) =>
       guard(request.signal, async () => {
         const signal = joinSignals(request.signal, AbortSignal.timeout(request.timeoutMs ?? timeoutMs));

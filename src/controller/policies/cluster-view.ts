@@ -1,11 +1,14 @@
 // What the API server holds of policies, pods and namespaces in, as it is mirrored; what is to be known of a namespace out.
-import { POLICY_SELECTORS, type ConfigMap, type TargetPod } from '../../cluster/distribute/index.ts';
+import {
+  BUNDLE_LABEL,
+  PIN,
+  POLICY_SELECTORS,
+  type ConfigMap,
+  type TargetPod,
+} from '../../cluster/distribute/index.ts';
 import { CONFIG_MAPS, mirror, pathOf, type Client, type Mirror } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
 import type { Namespaces } from '../namespaces.ts';
-
-const KEPT = 'postern.dev/bundle';
-const PIN = 'postern.dev/pin';
 
 export class ClusterView implements Disposable {
   readonly synced: Promise<unknown>;
@@ -17,7 +20,7 @@ export class ClusterView implements Disposable {
     const held = (labelSelector: string): Mirror<ConfigMap> =>
       mirror<ConfigMap>({ client, log, path: pathOf(CONFIG_MAPS), labelSelector });
     this.#sources = POLICY_SELECTORS.map(held);
-    this.#kept = held(KEPT);
+    this.#kept = held(BUNDLE_LABEL);
     this.#namespaces = namespaces;
     this.synced = Promise.all([...this.#mirrors(), namespaces].map(({ synced }) => synced));
   }

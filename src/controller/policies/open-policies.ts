@@ -10,12 +10,14 @@ import {
   lastDistributed,
   noteAcknowledgement,
   Offers,
+  pinIssue,
   readFloor,
   readFloors,
   Workshop,
   type Acknowledgement,
   type Book,
   type ConfigMap,
+  type Origin,
   type Standing,
 } from '../../cluster/distribute/index.ts';
 import type { Client, Leadership } from '../../cluster/reflect/index.ts';
@@ -168,7 +170,7 @@ class Keeper implements Policies {
       await this.#writer.keep({ namespace, built, kept, pin });
       const standing = this.#judge(namespace);
       standings.set(namespace, standing);
-      await this.#writer.tell(namespace, standing);
+      await this.#writer.tell(namespace, standing, this.#originOf(namespace));
     }
     for (const source of this.#view.sources()) await this.#annotate(source, standings);
   }
@@ -177,13 +179,22 @@ class Keeper implements Policies {
     const state = this.#workshop.stateOf(namespace);
     const targets = this.#view.targetsOf(namespace);
     const live = new Set(targets.map(({ podUid }) => podUid));
-    const { built } = this.#chosen(namespace);
+    const { built, kind } = this.#chosen(namespace);
+    const [kept, pin] = [this.#view.keptOf(namespace), this.#view.pinOf(namespace)];
     const desired = {
       digest: built?.digest ?? null,
       isPending: state?.isPending ?? true,
-      issues: state?.issues ?? [],
+      issues: [...(kind === 'missing' ? [pinIssue({ pin, kept })] : []), ...(state?.issues ?? [])],
     };
     return judgeStanding({ ...desired, targets }, keepLive(this.#book, live));
+  }
+
+  #originOf(namespace: string): Origin {
+    const wanted = this.#workshop.wantedBy(namespace);
+    const isPending = this.#workshop.stateOf(namespace)?.isPending ?? true;
+    const sources =
+      wanted === null || isPending ? null : { platform: wanted.platform.hash, own: wanted.own.hash };
+    return { channel: this.#chosen(namespace).kind, pin: this.#view.pinOf(namespace), sources };
   }
 
   /** The platform's reach every namespace, others their own. */

@@ -4,6 +4,7 @@ import {
   writeAnnotation,
   writeStatus,
   type ConfigMap,
+  type Origin,
   type Standing,
 } from '../../cluster/distribute/index.ts';
 import {
@@ -40,8 +41,8 @@ export class Writer {
     return done.every(Boolean);
   }
 
-  async tell(namespace: string, standing: Standing): Promise<boolean> {
-    const status = writeStatus(namespace, standing);
+  async tell(namespace: string, standing: Standing, origin: Origin): Promise<boolean> {
+    const status = writeStatus(namespace, standing, origin);
     const text = JSON.stringify(status);
     if (this.#told.get(namespace) === text) return true;
     const done = await this.#apply(status);

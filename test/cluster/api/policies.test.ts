@@ -1,12 +1,11 @@
 // A policy in a ConfigMap of a real API server, until a real sidecar obeys it and the ConfigMap says so.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLlm, type LlmServer } from '../../../src/demo/llm/index.ts';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { canRender } from '../../support/helm.ts';
-import { Installation, pod, SYSTEM } from '../../support/installation.ts';
-import { startPostern, type Postern } from '../../support/postern.ts';
+import { startEnrolled } from '../../support/enrolled.ts';
+import { Installation, SYSTEM } from '../../support/installation.ts';
+import type { Postern } from '../../support/postern.ts';
 import { until } from '../../support/until.ts';
 
 const policy = (body: string): string =>
@@ -27,30 +26,7 @@ const configMap = (name: string, rego: string): object => ({
   beforeAll(async () => {
     home = await Installation.start([['team', 'postern.dev/inject=enabled'], ['other']]);
     llm = await startLlm();
-    await home.create(pod('app'), 'team');
-    const folder = join(home.folder, 'identity');
-    await mkdir(folder);
-    const bound = ['--audience=postern', '--bound-object-kind=Pod', '--bound-object-name=app'];
-    await writeFile(
-      join(folder, 'token'),
-      await home.api.kubectl('create', 'token', 'default', '-n', 'team', ...bound),
-    );
-    const read = ['get', 'configmap', 'postern-ca', '-n', 'team', '-o', 'jsonpath={.data.ca\\.pem}'];
-    await until('whom to trust', async () => (await home.api.kubectl(...read)) !== '');
-    await writeFile(join(folder, 'ca.pem'), await home.api.kubectl(...read));
-    postern = await startPostern({
-      upstreams: { openai: { provider: 'openai', url: llm.url } },
-      settings: {
-        policy: {
-          directory: join(home.folder, 'kept'),
-          controller: {
-            url: `https://localhost:${String(home.port)}`,
-            token_file: join(folder, 'token'),
-            ca_file: join(folder, 'ca.pem'),
-          },
-        },
-      },
-    });
+    postern = await startEnrolled(home, { namespace: 'team', llm });
   });
   afterAll(async () => {
     await postern[Symbol.asyncDispose]();

@@ -3,6 +3,8 @@ import { READS_EVERYTHING } from '../../../../src/gate/decide/index.ts';
 import {
   choose,
   lastDistributed,
+  listHistory,
+  pinIssue,
   planHistory,
   type Built,
   type ConfigMap,
@@ -152,4 +154,16 @@ describe('a pin', () => {
       expect(choose(given(pin), null)).toEqual({ kind: 'missing', built: second });
     },
   );
+});
+
+describe('a pin that names nothing that is kept', () => {
+  it('is told with what is kept, the newest first', () => {
+    const kept = live(aBuilt(1), aBuilt(2));
+    const digits = [short(aBuilt(2)), short(aBuilt(1))];
+    expect(listHistory(kept).map((entry) => entry.digits)).toEqual(digits);
+    expect(pinIssue({ pin: 'abc', kept }).message).toBe(
+      `The Namespace is pinned to abc (postern.dev/pin), which is not kept; kept are ${digits.join(', ')}.`,
+    );
+    expect(pinIssue({ pin: 'x'.repeat(5000), kept: [] }).message).toMatch(/x{64}… .*; nothing is kept\.$/);
+  });
 });

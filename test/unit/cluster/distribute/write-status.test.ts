@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   judgeStanding,
+  readStatus,
   writeAnnotation,
   writeStatus,
   type Acknowledgement,
@@ -74,18 +75,33 @@ describe('the annotation postern.dev/policy-status', () => {
 
 describe('the ConfigMap postern-policy-status', () => {
   it('tells how each pod stands, the worst first', () => {
-    const { metadata, data } = writeStatus('team', stand([], 'one'));
+    const sources = { platform: 'a1', own: 'b2' };
+    const written = writeStatus('team', stand([], 'one'), { channel: 'newest', pin: null, sources });
+    const { metadata, data } = written;
     expect(metadata).toMatchObject({ namespace: 'team', name: 'postern-policy-status' });
     expect(JSON.parse(data?.['status.json'] ?? '')).toEqual({
       state: 'pending',
       digest: DIGEST,
       acknowledged: 1,
       pods: 2,
+      channel: 'newest',
+      pin: null,
+      sources,
       issues: [],
       byPod: [
         { pod: 'two', uid: 'uid-two', state: 'pending', digest: null, at: null },
         { pod: 'one', uid: 'uid-one', state: 'ok', digest: DIGEST, at: '2023-11-14T22:13:20.000Z' },
       ],
     });
+    expect(readStatus(written)).toMatchObject({ state: 'pending', sources, byPod: [{ issues: [] }, {}] });
+  });
+
+  it('is read also where an older controller wrote it, and not at all where it says something else', () => {
+    const older = { state: 'ok', digest: DIGEST, acknowledged: 0, pods: 0, issues: [], byPod: [] };
+    const read = (text: string) => readStatus({ metadata: { name: 'x' }, data: { 'status.json': text } });
+    expect(read(JSON.stringify(older))).toMatchObject({ channel: 'newest', sources: null });
+    expect(read(JSON.stringify({ ...older, state: 'fine' }))).toBeNull();
+    expect(read('{')).toBeNull();
+    expect(readStatus({ metadata: { name: 'x' } })).toBeNull();
   });
 });
