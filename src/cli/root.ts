@@ -1,5 +1,6 @@
 // Every command there is.
 import type { Group } from './command.ts';
+import { checkClusterCommand } from './check/index.ts';
 import { hashCredentialCommand } from './hash-credential.ts';
 import { explainGroup, injectCommand, uninjectCommand } from './inject/index.ts';
 import { initCommand } from './init/index.ts';
@@ -19,6 +20,7 @@ export const ROOT: Group = {
     uninjectCommand,
     explainGroup,
     policyGroup,
+    checkClusterCommand,
     replayCommand,
     hashCredentialCommand,
     { kind: 'program', name: 'demo', summary: 'show attacks, judged and written down, on this machine' },

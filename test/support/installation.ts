@@ -58,23 +58,26 @@ export class Installation implements AsyncDisposable {
     return home;
   }
 
-  async startController(): Promise<void> {
-    const token = (await this.api.kubectl('create', 'token', 'postern', '-n', SYSTEM)).trim();
+  /** A file; its user is whom the token says. */
+  async kubeconfigOf(token: string): Promise<string> {
     const admins = await readFile(this.api.kubeconfig, 'utf8');
     const own = admins.replace(
       /users:[\s\S]*?(?=\ncontexts:)/,
       `users: [{name: u, user: {token: ${token}}}]`,
     );
-    await writeFile(join(this.folder, 'kubeconfig'), own);
+    this.#files += 1;
+    const file = join(this.folder, `kubeconfig-${String(this.#files)}`);
+    await writeFile(file, own);
+    return file;
+  }
+
+  async startController(): Promise<void> {
+    const token = (await this.api.kubectl('create', 'token', 'postern', '-n', SYSTEM)).trim();
+    const kubeconfig = await this.kubeconfigOf(token);
     const [text = ''] = this.objects.flatMap(({ data }) => data?.['controller.yaml'] ?? []);
     const config = text.replace('certificate:', 'certificate:\n  names: [localhost]');
     await writeFile(join(this.folder, 'controller.yaml'), config);
-    const files = [
-      '--config',
-      join(this.folder, 'controller.yaml'),
-      '--kubeconfig',
-      join(this.folder, 'kubeconfig'),
-    ];
+    const files = ['--config', join(this.folder, 'controller.yaml'), '--kubeconfig', kubeconfig];
     const args = ['--disable-warning=ExperimentalWarning', MAIN, 'controller', ...files];
     this.#controller = spawn(process.execPath, args, {
       stdio: ['ignore', 'ignore', 'pipe'],

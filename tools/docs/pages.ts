@@ -1,8 +1,10 @@
 // The files that are made from the code, and how each is made.
+import { SECTIONS } from '../../src/cli/check/index.ts';
 import { ROOT } from '../../src/cli/root.ts';
 import { openCompiler, type LintRule } from '../../src/policy/compiler/index.ts';
 import { INPUT_SCHEMA } from '../../src/gate/decide/index.ts';
 import { writeBypassPage } from './bypass-page.ts';
+import { writeChecksPage } from './checks-page.ts';
 import { writeCommandsPage } from './commands-page.ts';
 import { writeCoveragePage } from './coverage-page.ts';
 import { writeInjectionPage } from './injection-page.ts';
@@ -12,6 +14,7 @@ import { writeRefusalsPage } from './refusals-page.ts';
 
 export const PAGES: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/bypass.md': writeBypassPage,
+  'docs/checks.md': () => writeChecksPage(SECTIONS),
   'docs/cli.md': () => writeCommandsPage(ROOT),
   'docs/coverage.md': writeCoveragePage,
   'docs/injection.md': writeInjectionPage,

@@ -1,5 +1,6 @@
 // What commands ask a cluster for. Loads the client of Kubernetes: to be imported only where one is spoken to.
 import {
+  getObject,
   listObjects,
   mirror,
   openClient,
@@ -12,6 +13,7 @@ import {
   type Mirror,
   type Resource,
 } from '../../cluster/reflect/index.ts';
+import { ok } from '../../lib/result.ts';
 import { NAMESPACES } from './resources.ts';
 
 /** The API server did not do what was asked of it. */
@@ -50,21 +52,32 @@ export class Cluster implements AsyncDisposable {
 
   /** Null where there is none. @throws ClusterError */
   async get<T extends KubeObject>(resource: Resource, name: string, namespace?: string): Promise<T | null> {
-    const path = pathOf(resource, { name, namespace });
-    const answer = await this.#client.ask({ method: 'GET', path });
-    if (answer.ok) return answer.value as T;
+    const answer = await this.tryGet<T>(resource, { name, namespace });
+    if (answer.ok) return answer.value;
     if (answer.error.code === 'not_found') return null;
     throw new ClusterError(`${resource.kind} ${name}`, answer.error);
   }
 
+  tryGet<T extends KubeObject>(
+    resource: Resource,
+    place: { readonly name: string; readonly namespace?: string | undefined },
+  ): Promise<Answered<T>> {
+    return getObject<T>(this.#client, resource, place);
+  }
+
   /** @throws ClusterError */
-  async list<T extends KubeObject>(
+  async list<T extends KubeObject>(resource: Resource, place: Place = {}): Promise<readonly T[]> {
+    const listed = await this.tryList<T>(resource, place);
+    if (!listed.ok) throw new ClusterError(resource.plural, listed.error);
+    return listed.value;
+  }
+
+  async tryList<T extends KubeObject>(
     resource: Resource,
     { namespace, ...which }: Place = {},
-  ): Promise<readonly T[]> {
+  ): Promise<Answered<readonly T[]>> {
     const listed = await listObjects<T>(this.#client, { path: pathOf(resource, { namespace }), ...which });
-    if (!listed.ok) throw new ClusterError(resource.plural, listed.error);
-    return listed.value.items;
+    return listed.ok ? ok(listed.value.items) : listed;
   }
 
   mirror<T extends KubeObject>(resource: Resource, { namespace, ...which }: Place): Mirror<T> {

@@ -10,6 +10,7 @@ export type { Json } from './json.ts';
 export type { Setting } from './keys.ts';
 export type { Namespace } from './pod.ts';
 export { DECIDERS, SKIP_REASONS } from './reasons.ts';
+export { readStatus as readInjection } from './status.ts';
 export { reviewPod } from './review.ts';
 export { reviewWorkload } from './review-workload.ts';
 export { podAt, podPathOf } from './templates.ts';

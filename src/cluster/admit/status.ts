@@ -35,7 +35,7 @@ export interface VariablesOf {
 }
 
 /** Null where there is none, and where it is not to be read. Whoever makes a pod may write anything there. */
-export function readStatus({ annotations }: Pod): Status | null {
+export function readStatus({ annotations }: Pick<Pod, 'annotations'>): Status | null {
   try {
     const status: unknown = JSON.parse(annotations[STATUS] ?? 'null');
     return isObject(status) && isStatus(status) ? (status as unknown as Status) : null;

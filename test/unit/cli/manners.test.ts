@@ -28,6 +28,7 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   'explain pod': ['-f', '$DIR/.pod.json'],
   replay: ['$DIR/.audit.jsonl', '--candidate', '$DIR/.candidate.tar.gz'],
   'hash-credential': ['$DIR/.input.json'],
+  check: AT_A_CLUSTER,
   'policy status': AT_A_CLUSTER,
   'policy wait': AT_A_CLUSTER,
   'policy history': AT_A_CLUSTER,
