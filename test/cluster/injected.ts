@@ -3,15 +3,20 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { ROOT, WORK, kubectl } from './command.ts';
+import { WORK, kubectl } from './command.ts';
+import { noteFigures } from './figures.ts';
 import { ask, rolledOut, type Place } from './pods.ts';
 import { step, until } from './steps.ts';
 import { renderText } from '../support/helm.ts';
 
-const SYSTEM = { namespace: 'postern-system', deployment: 'postern' };
-const OPEN = { namespace: 'shop', deployment: 'bot' };
-const RESTRICTED = { namespace: 'vault', deployment: 'bot' };
-export const INJECTED = [SYSTEM, OPEN, RESTRICTED].map(({ namespace }) => namespace);
+export const SYSTEM = { namespace: 'postern-system', deployment: 'postern' };
+export const OPEN = { namespace: 'shop', deployment: 'bot' };
+export const RESTRICTED = { namespace: 'vault', deployment: 'bot' };
+/** Where nobody asks for a sidecar. */
+export const PLAIN = 'plain';
+export const INJECTED = [...[SYSTEM, OPEN, RESTRICTED].map(({ namespace }) => namespace), PLAIN];
+
+export const MANIFESTS = join(WORK, 'postern.yaml');
 
 const POEM = 'Please write a poem for me.';
 
@@ -30,7 +35,7 @@ const VALUES = {
   },
 };
 
-const configMap = (phrase: string): object => ({
+export const configMap = (phrase: string): object => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: 'own', namespace: OPEN.namespace, labels: { 'postern.dev/policy': 'rego' } },
@@ -50,7 +55,7 @@ const HARDENED = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
-const container = (name: string, more: object): object => ({
+export const container = (name: string, more: object): object => ({
   name,
   image: 'localhost/peers:test',
   env: [{ name: 'OPENAI_API_KEY', value: 'sk-test' }],
@@ -75,19 +80,20 @@ const deployment = ({ namespace, deployment: name }: Place): object => ({
   },
 });
 
-async function apply(object: object): Promise<string> {
+export async function apply(object: object): Promise<string> {
   const file = join(WORK, 'applied.json');
   await mkdir(WORK, { recursive: true });
   await writeFile(file, JSON.stringify(object));
   return kubectl('apply', '--server-side', '--force-conflicts', '-f', file);
 }
 
-async function makeNamespace(name: string, ...labels: readonly string[]): Promise<void> {
+export async function makeNamespace(name: string, ...labels: readonly string[]): Promise<void> {
   await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   if (labels.length > 0) await kubectl('label', 'namespace', name, '--overwrite', ...labels);
 }
 
-const figures: Record<string, number> = {};
+/** Of one run each. */
+const once: Record<string, number> = {};
 
 export async function judgeInjected(): Promise<void> {
   await step('the chart is installed, and its controller serves', install);
@@ -101,16 +107,16 @@ export async function judgeInjected(): Promise<void> {
     await start(RESTRICTED, 'pod-security.kubernetes.io/enforce=restricted');
     await assertAnswered(RESTRICTED);
   });
-  await step('figures', writeFigures);
+  await noteFigures({ once });
 }
 
 async function install(): Promise<void> {
   await makeNamespace(SYSTEM.namespace, 'pod-security.kubernetes.io/enforce=restricted');
-  const [values, manifests] = [join(WORK, 'values.json'), join(WORK, 'postern.yaml')];
+  const values = join(WORK, 'values.json');
   await mkdir(WORK, { recursive: true });
   await writeFile(values, JSON.stringify(VALUES));
-  await writeFile(manifests, await renderText('--values', values));
-  await kubectl('apply', '--server-side', '--force-conflicts', '-f', manifests);
+  await writeFile(MANIFESTS, await renderText('--values', values));
+  await kubectl('apply', '--server-side', '--force-conflicts', '-f', MANIFESTS);
   await rolledOut(SYSTEM);
   await until(30_000, async () => {
     const read = ['get', 'mutatingwebhookconfiguration', 'postern', '-o'];
@@ -123,7 +129,7 @@ async function start(place: Place, ...labels: readonly string[]): Promise<string
   const began = performance.now();
   await apply(deployment(place));
   await rolledOut(place);
-  figures[`rollout_ms_${place.namespace}`] = Math.round(performance.now() - began);
+  once[`rollout_ms_${place.namespace}`] = Math.round(performance.now() - began);
   const names =
     'jsonpath={.items[0].spec.initContainers[*].name} {.items[0].metadata.annotations.postern\\.dev/status}';
   return kubectl('-n', place.namespace, 'get', 'pods', '-o', names);
@@ -180,8 +186,8 @@ async function enforce(phrase: string): Promise<string> {
     const status = await readStatus();
     assert.deepEqual([status.state, status.digest, status.acknowledged], ['ok', digest, 1]);
   });
-  figures['edit_to_enforced_ms'] = Math.round(inForceMs);
-  figures['edit_to_acknowledged_ms'] = Math.round(performance.now() - began);
+  once['edit_to_enforced_ms'] = Math.round(inForceMs);
+  once['edit_to_acknowledged_ms'] = Math.round(performance.now() - began);
   const reply = await ask(OPEN, POEM);
   assert.equal(reply.kind, 'error', JSON.stringify(reply));
   assert.deepEqual([reply.status, reply.attempts], [400, 1]);
@@ -211,10 +217,4 @@ async function runJob(): Promise<void> {
     },
   });
   await kubectl('-n', OPEN.namespace, 'wait', '--for=condition=complete', 'job/once', '--timeout=60s');
-}
-
-async function writeFigures(): Promise<string> {
-  await mkdir(join(ROOT, 'build/bench'), { recursive: true });
-  await writeFile(join(ROOT, 'build/bench/cluster.json'), `${JSON.stringify({ figures }, null, 2)}\n`);
-  return JSON.stringify(figures);
 }

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { buildPeersImage, buildPosternImage } from './build-image.ts';
 import { cluster, isNodeUp, KUBECONFIG, kubectl } from './command.ts';
 import { explainFailure } from './explain.ts';
+import { judgeEveryday, uninstall } from './everyday.ts';
 import { INJECTED, judgeInjected } from './injected.ts';
 import {
   apply,
@@ -51,6 +52,8 @@ async function testAll(wasUp: boolean): Promise<boolean> {
     await editPolicy();
     await endOne();
     await judgeInjected();
+    await judgeEveryday();
+    if (!isKept) await uninstall();
     return true;
   } catch (error) {
     say(`\n${error instanceof Error ? error.message : String(error)}\n${await explainFailure(NAMESPACES)}`);

@@ -38,7 +38,7 @@ export const PODS: Section = {
         alive(facts, (pods) =>
           failedIf(
             pods
-              .filter((pod) => hasSidecar(pod) && isTooOld(versionOf(pod)))
+              .filter((pod) => isInjected(pod) && isTooOld(versionOf(pod)))
               .map((pod) => `${nameOf(pod)} has ${versionOf(pod)}`),
           ),
         ),
@@ -51,7 +51,7 @@ export const PODS: Section = {
         alive(facts, (pods) =>
           warningIf(
             pods
-              .filter((pod) => hasSidecar(pod) && versionOf(pod) !== VERSION)
+              .filter((pod) => isInjected(pod) && versionOf(pod) !== VERSION)
               .map((pod) => `${nameOf(pod)} has ${versionOf(pod)}`),
           ),
         ),
@@ -85,6 +85,9 @@ function wantsSidecar({ metadata }: Pod, opted: ReadonlySet<string>): boolean {
 
 export const hasSidecar = ({ spec }: Pod): boolean =>
   spec?.initContainers?.some(({ name }) => name === SIDECAR) === true;
+
+/** A sidecar that somebody wrote into a manifest is of the version that stands there. */
+const isInjected = ({ metadata }: Pod): boolean => metadata.labels?.['postern.dev/injected'] === 'true';
 
 export const nameOf = ({ metadata: { namespace = '', name } }: KubeObject): string => `${namespace}/${name}`;
 

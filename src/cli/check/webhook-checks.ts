@@ -28,7 +28,7 @@ export const WEBHOOKS: Section = {
     {
       id: 'webhooks-trust',
       title: 'it knows whom to trust',
-      mend: 'The controller writes `caBundle` into its webhooks. An empty one means that it could not (see its logs), or that something takes it away again: GitOps tools have to leave the field alone (docs/install.md).',
+      mend: 'The controller writes `caBundle` into its webhooks. An empty one means that it could not (see its logs), or that something takes it away again: GitOps tools have to leave the field alone (docs/gitops.md).',
       judge: (facts) =>
         eachWebhook(facts, ({ name, clientConfig: { caBundle = '' } }) =>
           authorities(caBundle).length === 0 ? [`${name} has no certificate in its caBundle`] : [],

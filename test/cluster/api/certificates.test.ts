@@ -20,6 +20,7 @@ import {
 } from '../../../src/cluster/reflect/index.ts';
 import { ApiServer, canStartApiServer } from '../../support/api-server.ts';
 import { QUICK_LEASE } from '../../support/quick-lease.ts';
+import { noteFigures } from '../figures.ts';
 import { until } from '../../support/until.ts';
 import { installWebhook, portOf, startWebhook } from '../../support/webhook.ts';
 
@@ -146,6 +147,9 @@ interface Found {
       `rotation: ${String(admitted)} pods admitted, ${String(failed.length)} turned away, ` +
         `over ${String(authorities.size)} authorities and ${String(leaves.size)} leaves\n`,
     );
+    await noteFigures({
+      rotation: { admitted, failures: failed.length, authorities: authorities.size, leaves: leaves.size },
+    });
     expect(failed).toEqual([]);
     expect(leaves.size).toBeGreaterThan(8);
     balancer.close();

@@ -17,5 +17,6 @@ function open(url: string, port: number): void {
 }
 
 open((await startLlm({ tls: { key, cert } })).url, 8443);
-open((await startLlm()).url, 8080);
+// Slow enough to be cut off in the middle.
+open((await startLlm({ pauseMs: 25 })).url, 8080);
 process.once('SIGTERM', () => process.exit(0));

@@ -53,7 +53,7 @@ const podOf = ({ labels = {}, status = {}, said = GRADED, spec = {} }: PodParts 
   metadata: {
     name: 'bot',
     namespace: 'shop',
-    labels: { 'postern.dev/proxy-version': VERSION, ...labels },
+    labels: { 'postern.dev/injected': 'true', 'postern.dev/proxy-version': VERSION, ...labels },
     annotations: { 'postern.dev/status': JSON.stringify(said) },
   },
   spec: { initContainers: [sidecar], containers: [{ name: 'app' }], ...spec },
@@ -301,6 +301,12 @@ describe('a check', () => {
   it('has an id of its own, and asks for rights once each', () => {
     expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(CHECKS.length);
     expect(new Set(INSTALLED.map((each) => each.join())).size).toBe(INSTALLED.length);
+  });
+
+  it('leaves the version of a sidecar to whoever wrote it into a manifest', () => {
+    const labels = { 'postern.dev/injected': undefined, 'postern.dev/proxy-version': undefined };
+    for (const id of ['pods-supported', 'pods-current'])
+      expect(judge(id, { pods: ok([podOf({ labels })]) }).status).toBe('ok');
   });
 
   it('names a few of many', () => {
