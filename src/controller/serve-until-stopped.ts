@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DrawnUids } from '../cluster/admit/index.ts';
@@ -52,7 +53,18 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
   stack.defer(namespaces.subscribe(() => certificates.check()));
   const { namespace: platform, service } = config.injection;
   const account = `system:serviceaccount:${platform}:${service}`;
-  const policies = stack.use(openPolicies({ client, leadership, namespaces, platform, account, log }));
+  const policies = stack.use(
+    openPolicies({
+      client,
+      leadership,
+      namespaces,
+      platform,
+      account,
+      log,
+      trust: () => certificates.trust,
+      serverName: `${service}.${platform}.svc`,
+    }),
+  );
   const metrics = createMetrics({
     expiresAt: () => certificates.expiresAt,
     isLeader: () => leadership.isLeader,
@@ -86,8 +98,19 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
   await pause(LEAVE_MS);
 }
 
-const leadOne = (client: Client, { injection, lease }: ControllerConfig, log: Log): Leadership =>
-  lead({ client, namespace: injection.namespace, name: lease, identity: hostname(), log });
+const leadOne = (client: Client, { injection, lease, listen }: ControllerConfig, log: Log): Leadership =>
+  lead({
+    client,
+    namespace: injection.namespace,
+    name: lease,
+    identity: hostname(),
+    address: addressOf(process.env['POD_IP'], listen.https.port),
+    log,
+  });
+
+/** Where the other replicas find this one, as the pod's manifest tells by the downward API. */
+const addressOf = (ip: string | undefined, port: number): string | null =>
+  ip === undefined ? null : `${isIPv6(ip) ? `[${ip}]` : ip}:${String(port)}`;
 
 interface Certified {
   readonly client: Client;

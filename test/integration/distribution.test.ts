@@ -42,6 +42,7 @@ const endpoint = new Endpoint({
   acknowledge: (heard) => {
     book = noteAcknowledgement(book, heard);
   },
+  relay: () => null,
 });
 
 const say = (...configMaps: readonly ConfigMap[]): void =>

@@ -5,6 +5,8 @@ import {
   judgeStanding,
   keepLive,
   noteAcknowledgement,
+  readStatus,
+  rememberBook,
   writeAnnotation,
   writeStatus,
   type Acknowledgement,
@@ -104,6 +106,22 @@ describe('how a namespace stands', () => {
         const text = writeAnnotation('team/a', [standing])['postern.dev/policy-status'];
         expect(Buffer.byteLength(text)).toBeLessThan(2048);
         expect(JSON.parse(text)).toMatchObject({ acknowledged: 0, pods: 0 });
+      }),
+    );
+  });
+
+  it('is the same to who takes over and has read but what was told', () => {
+    fc.assert(
+      fc.property(acknowledgements, targets, fc.constantFrom(...DIGESTS), (heard, pods, digest) => {
+        const desired = { digest, isPending: false, issues: [], targets: pods };
+        const before = judgeStanding(desired, read(heard));
+        const origin = { channel: 'newest', pin: null, sources: null } as const;
+        const told = readStatus(writeStatus('team', before, origin));
+        const remembered = rememberBook('team', told!);
+        expect(judgeStanding(desired, remembered)).toEqual(before);
+        const later = heard.slice(0, 1).map((word) => ({ ...word, atMs: 9 }));
+        const after = joinBooks([remembered, read(later)]);
+        expect(later.map(({ podUid }) => after.get(podUid))).toEqual(later);
       }),
     );
   });

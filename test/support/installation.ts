@@ -1,11 +1,11 @@
-// Postern installed by its chart on a real API server, its controller a process beside it under the chart's own account.
-import { type ChildProcess, spawn } from 'node:child_process';
+// Postern installed by its chart on a real API server, its controllers processes beside it under the chart's own account.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiServer } from './api-server.ts';
+import { ControllerProcess } from './controller-process.ts';
 import { render, type Rendered } from './helm.ts';
-import { freePort, MAIN, stop } from './postern.ts';
+import { Service } from './service.ts';
 import { until } from './until.ts';
 
 export const SYSTEM = 'postern-system';
@@ -24,29 +24,20 @@ type Namespaces = ReadonlyArray<readonly [string, ...string[]]>;
 export class Installation implements AsyncDisposable {
   readonly api: ApiServer;
   readonly folder: string;
-  readonly port: number;
-  readonly admin: number;
   readonly objects: readonly Rendered[];
-  #controller: ChildProcess | null = null;
-  #log = '';
+  readonly controllers = new Set<ControllerProcess>();
+  readonly #service: Service;
   #files = 0;
 
-  private constructor(
-    api: ApiServer,
-    folder: string,
-    ports: readonly [number, number],
-    objects: readonly Rendered[],
-  ) {
-    this.api = api;
-    this.folder = folder;
-    [this.port, this.admin] = ports;
-    this.objects = objects;
+  private constructor(api: ApiServer, folder: string, service: Service, objects: readonly Rendered[]) {
+    [this.api, this.folder, this.objects] = [api, folder, objects];
+    this.#service = service;
   }
 
-  static async start(namespaces: Namespaces): Promise<Installation> {
+  static async start(namespaces: Namespaces, { replicas = 1 } = {}): Promise<Installation> {
     const folder = await mkdtemp(join(tmpdir(), 'postern-install-'));
     const api = await ApiServer.start();
-    const home = new Installation(api, folder, [await freePort(), await freePort()], await render());
+    const home = new Installation(api, folder, await Service.open(), await render());
     await api.kubectl('create', 'namespace', SYSTEM);
     for (const [name, ...labels] of namespaces) {
       await api.kubectl('create', 'namespace', name);
@@ -54,8 +45,13 @@ export class Installation implements AsyncDisposable {
       if (labels.length > 0) await api.kubectl('label', 'namespace', name, ...labels);
     }
     for (const object of home.objects) await home.kubectl(['apply', '--server-side'], home.reachable(object));
-    await home.startController();
+    for (let replica = 0; replica < replicas; replica += 1) await home.startController();
     return home;
+  }
+
+  /** Of the Service: whoever comes there is led to one replica after the other. */
+  get port(): number {
+    return this.#service.port;
   }
 
   /** A file; its user is whom the token says. */
@@ -71,32 +67,41 @@ export class Installation implements AsyncDisposable {
     return file;
   }
 
-  async startController(): Promise<void> {
+  async startController(): Promise<ControllerProcess> {
     const token = (await this.api.kubectl('create', 'token', 'postern', '-n', SYSTEM)).trim();
     const kubeconfig = await this.kubeconfigOf(token);
     const [text = ''] = this.objects.flatMap(({ data }) => data?.['controller.yaml'] ?? []);
-    const config = text.replace('certificate:', 'certificate:\n  names: [localhost]');
-    await writeFile(join(this.folder, 'controller.yaml'), config);
-    const files = ['--config', join(this.folder, 'controller.yaml'), '--kubeconfig', kubeconfig];
-    const args = ['--disable-warning=ExperimentalWarning', MAIN, 'controller', ...files];
-    this.#controller = spawn(process.execPath, args, {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: {
-        ...process.env,
-        POSTERN__LISTEN__HTTPS: `127.0.0.1:${String(this.port)}`,
-        POSTERN__LISTEN__ADMIN: `127.0.0.1:${String(this.admin)}`,
-      },
-    });
-    this.#controller.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
-    await until(
-      () => `the controller ready; it said:\n${this.#log}`,
-      async () => (await fetch(`http://127.0.0.1:${String(this.admin)}/readyz`)).status === 200,
-    );
+    const config = join(this.folder, 'controller.yaml');
+    await writeFile(config, text.replace('certificate:', 'certificate:\n  names: [localhost]'));
+    const started = await ControllerProcess.start({ config, kubeconfig });
+    this.controllers.add(started);
+    this.#lead();
     for (const kind of ['mutatingwebhookconfiguration', 'validatingwebhookconfiguration'])
       await until(
-        () => `the webhooks told whom to trust; it said:\n${this.#log}`,
+        () => `the webhooks told whom to trust; it said:\n${started.log()}`,
         () => this.#isTrusted(kind),
       );
+    return started;
+  }
+
+  async leader(): Promise<ControllerProcess> {
+    let found: ControllerProcess | undefined;
+    await until('one leads', async () => {
+      for (const each of this.controllers) if (await each.isLeader()) found = each;
+      return found !== undefined;
+    });
+    return found as ControllerProcess;
+  }
+
+  /** As a node that is gone: nobody is told. */
+  killController(controller: ControllerProcess): void {
+    controller.kill();
+    this.controllers.delete(controller);
+    this.#lead();
+  }
+
+  #lead(): void {
+    this.#service.leadTo([...this.controllers].map(({ port }) => port));
   }
 
   async #isTrusted(kind: string): Promise<boolean> {
@@ -106,12 +111,11 @@ export class Installation implements AsyncDisposable {
     return webhooks.every(({ clientConfig }) => (clientConfig.caBundle ?? '') !== '');
   }
 
-  log(): string {
-    return this.#log;
-  }
-
-  async stopController(): Promise<void> {
-    if (this.#controller !== null) await stop(this.#controller);
+  async stopControllers(): Promise<void> {
+    const all = [...this.controllers];
+    this.controllers.clear();
+    this.#lead();
+    await Promise.all(all.map((each) => each.stop()));
   }
 
   /** Of a file that is written for it. */
@@ -146,7 +150,8 @@ export class Installation implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stopController();
+    await this.stopControllers();
+    await this.#service[Symbol.asyncDispose]();
     await this.api[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true });
   }

@@ -37,6 +37,8 @@ export interface Certificates extends AsyncDisposable {
   readonly ready: Promise<void>;
   /** Of what is served now. */
   readonly expiresAt: Date | null;
+  /** PEM: whom to trust where replicas ask each other; null before there is anything. */
+  readonly trust: string | null;
   /** Gives the server its certificate, now and whenever there is a new one. */
   serveOn(server: SwappableServer): void;
   /** To be called when the namespaces of the audience have changed. */
@@ -86,6 +88,12 @@ class Keeper implements Certificates {
     return this.#serving.expiresAt;
   }
 
+  get trust(): string | null {
+    const { namespace, secret } = this.#options.source;
+    const held = this.#serving.secret.items.get(`${namespace}/${secret}`);
+    return held === undefined ? null : readText(held, 'ca.crt');
+  }
+
   serveOn(server: SwappableServer): void {
     this.#serving.serveOn(server);
   }
@@ -127,10 +135,9 @@ class Keeper implements Certificates {
 
   async #publishGiven(publish: (pem: string) => Promise<boolean>): Promise<boolean> {
     await this.#serving.secret.synced;
-    const { namespace, secret } = this.#options.source;
-    const held = this.#serving.secret.items.get(`${namespace}/${secret}`);
-    const trust = held === undefined ? null : readText(held, 'ca.crt');
+    const { trust } = this;
     if (trust !== null) return publish(trust);
+    const { secret } = this.#options.source;
     this.#options.log.warn('there is no ca.crt to be trusted', { why: secret, code: 'not_found' });
     return false;
   }

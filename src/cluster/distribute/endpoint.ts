@@ -11,12 +11,28 @@ export interface EndpointOptions extends IdentityOptions {
   /** False until everything was heard of the API server: who is not known may only not be known yet. */
   readonly isReady: () => boolean;
   readonly acknowledge: (acknowledgement: Acknowledgement) => void;
+  /** To the replica that keeps the book, and its status; null where that is here. */
+  readonly relay: (spoken: Spoken) => Promise<number> | null;
+}
+
+/** What a pod said, for another replica to read and to believe by itself. */
+export interface Spoken {
+  readonly token: string;
+  readonly text: string;
+  /** Another replica has sent it here: it goes no further. */
+  readonly isRelayed: boolean;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 type Pod = Extract<Identity, { kind: 'pod' }>;
-type Serve = (pod: Pod, request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+type Serve = (caller: Caller, request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
+interface Caller {
+  readonly pod: Pod;
+  readonly token: string;
+}
+
+export const RELAYED = 'postern-relayed';
 const LONGEST_WAIT_S = 60;
 const LARGEST_BODY_BYTES = 64 * 1024;
 const RETRY_AFTER_S = 2;
@@ -69,11 +85,11 @@ export class Endpoint implements Disposable {
     const identity = await this.#identities.of(token);
     if (identity === null) return refuse(response, 503);
     if (identity.kind === 'refused') return refuse(response, identity.status);
-    await serve(identity, request, response);
+    await serve({ pod: identity, token }, request, response);
   }
 
   async #giveBundle(
-    { namespace, podUid }: Pod,
+    { pod: { namespace, podUid } }: Caller,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
@@ -106,14 +122,17 @@ export class Endpoint implements Disposable {
     response.end(offer.bytes);
   }
 
-  async #take(pod: Pod, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #take({ pod, token }: Caller, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await readText(request, LARGEST_BODY_BYTES);
     if (text === null) return refuse(response, 413);
     const parsed = parseAcknowledgement(text);
     if (!parsed.ok) return refuse(response, 400, parsed.error);
     const { namespace, pod: name, podUid } = pod;
     this.#options.acknowledge({ ...parsed.value, namespace, pod: name, podUid, atMs: Date.now() });
-    response.writeHead(204).end();
+    const isRelayed = request.headers[RELAYED] !== undefined;
+    const status = (await this.#options.relay({ token, text, isRelayed })) ?? 204;
+    if (status === 204) response.writeHead(204).end();
+    else refuse(response, 503);
   }
 }
 

@@ -11,6 +11,14 @@ export const BUNDLE_NAME = 'postern-bundle';
 export const BUNDLE_KEY = 'bundle.tar.gz';
 export const STATUS_NAME = 'postern-policy-status';
 export const STATUS_KEY = 'status.json';
+export const STATUS_LABELS = {
+  'app.kubernetes.io/part-of': 'postern',
+  'app.kubernetes.io/component': 'policy-status',
+} as const;
+/** Of the ConfigMaps in which the controller tells how namespaces stand. */
+export const STATUS_SELECTOR = Object.entries(STATUS_LABELS)
+  .map((pair) => pair.join('='))
+  .join();
 
 const SHORT_DIGITS = 12;
 export const shortDigest = (digest: string): string => digest.slice(0, SHORT_DIGITS);

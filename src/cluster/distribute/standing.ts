@@ -15,7 +15,8 @@ export interface PodStanding extends TargetPod {
   readonly state: 'ok' | 'degraded' | 'pending';
   /** What it has; null when it has nothing, or said nothing. */
   readonly digest: string | null;
-  readonly atMs: number | null;
+  /** Since when, as it says itself; RFC 3339. */
+  readonly loadedAt: string | null;
   readonly issues: readonly AcknowledgedIssue[];
 }
 
@@ -45,7 +46,7 @@ export function noteAcknowledgement(book: Book, heard: Acknowledgement): Book {
   return before === undefined || isNewer(heard, before) ? new Map(book).set(heard.podUid, heard) : book;
 }
 
-/** Of several replicas of the controller: a pod speaks to one of them. */
+/** What was told before, and what was heard since. */
 export const joinBooks = (books: readonly Book[]): Book =>
   books.flatMap((book) => [...book.values()]).reduce(noteAcknowledgement, new Map());
 
@@ -78,9 +79,9 @@ function judgePod(
   digest: string | null,
   heard: Acknowledgement | undefined,
 ): PodStanding {
-  if (heard === undefined) return { pod, podUid, state: 'pending', digest: null, atMs: null, issues: [] };
+  if (heard === undefined) return { pod, podUid, state: 'pending', digest: null, loadedAt: null, issues: [] };
   const isFaulty = heard.state === 'degraded' || heard.issues.length > 0;
   const hasIt = digest !== null && heard.digest === digest;
   const state = isFaulty ? 'degraded' : hasIt ? 'ok' : 'pending';
-  return { pod, podUid, state, digest: heard.digest, atMs: heard.atMs, issues: heard.issues };
+  return { pod, podUid, state, digest: heard.digest, loadedAt: heard.loadedAt, issues: heard.issues };
 }

@@ -1,6 +1,6 @@
 // How namespaces stand in; the annotation of a ConfigMap, and the ConfigMap that tells it pod by pod, out. Bounded, whatever pods said.
 import type { ConfigMap } from './config-map.ts';
-import { POLICY_STATUS, STATUS_KEY, STATUS_NAME } from './names.ts';
+import { POLICY_STATUS, STATUS_KEY, STATUS_LABELS, STATUS_NAME } from './names.ts';
 import type { SetIssue } from './set-issue.ts';
 import type { PodStanding, Standing } from './standing.ts';
 
@@ -116,18 +116,18 @@ export function writeStatus(namespace: string, standing: Standing, origin: Origi
     metadata: {
       namespace,
       name: STATUS_NAME,
-      labels: { 'app.kubernetes.io/part-of': 'postern', 'app.kubernetes.io/managed-by': 'postern' },
+      labels: { ...STATUS_LABELS, 'app.kubernetes.io/managed-by': 'postern' },
     },
     data: { [STATUS_KEY]: JSON.stringify(status) },
   };
 }
 
-const tellPod = ({ pod, podUid, state, digest, atMs, issues }: PodStanding): object => ({
+const tellPod = ({ pod, podUid, state, digest, loadedAt, issues }: PodStanding): object => ({
   pod,
   uid: podUid,
   state,
   digest,
-  at: atMs === null ? null : new Date(atMs).toISOString(),
+  at: loadedAt,
   ...(issues.length > 0 && {
     issues: issues.slice(0, MOST_POD_ISSUES).map((issue) => ({
       ...issue,

@@ -5,11 +5,13 @@ import type { Client } from './client.ts';
 import type { Answered } from './failure.ts';
 import { chooseStep, holdLease, type Lease, LEASES, releaseLease, see, type SeenLease } from './lease.ts';
 import type { ReflectLog } from './log.ts';
-import { createObject, getObject, replaceObject } from './objects.ts';
+import { createObject, getObject, replaceObject, type Metadata } from './objects.ts';
 
 export interface Leadership {
   /** Becomes false by itself, in time before another may take over, when the API server is no longer reached. */
   readonly isLeader: boolean;
+  /** Where the one who holds it is reached; null while that is nobody, or ourselves, or not told. */
+  readonly otherAddress: string | null;
   subscribe(listener: (isLeader: boolean) => void): () => void;
   /** Gives it up, so that another need not wait for it to run out. */
   close(): Promise<void>;
@@ -29,11 +31,14 @@ interface LeadOptions {
   readonly name: string;
   /** For people: the pod's name. It is made unique. */
   readonly identity: string;
+  /** Where the holder is reached by the others, `host:port`; null to tell nobody. */
+  readonly address?: string | null;
   readonly log: ReflectLog;
   readonly timing?: LeaseTiming;
   readonly now?: () => Date;
 }
 
+const ADDRESS = 'postern.dev/address';
 const TIMING: LeaseTiming = { leaseMs: 15_000, holdMs: 10_000, renewMs: 5000, retryMs: 2000 };
 
 /** Returns at once, leading nothing yet. */
@@ -63,6 +68,12 @@ class LeaseHolder implements Leadership {
 
   get isLeader(): boolean {
     return !this.#closing.signal.aborted && performance.now() < this.#leaderUntilMs;
+  }
+
+  get otherAddress(): string | null {
+    const { metadata, spec } = this.#seen?.lease ?? {};
+    const isAnother = ![undefined, '', this.#identity].includes(spec?.holderIdentity);
+    return isAnother ? (metadata?.annotations?.[ADDRESS] ?? null) : null;
   }
 
   subscribe(listener: (isLeader: boolean) => void): () => void {
@@ -107,8 +118,8 @@ class LeaseHolder implements Leadership {
     const found = await getObject<Lease>(this.#client, LEASES, { namespace, name });
     const holder = { identity: this.#identity, leaseMs: this.#timing.leaseMs, now: now() };
     if (!found.ok && found.error.code === 'not_found') {
-      const lease = { metadata: { namespace, name }, spec: holdLease({}, holder) };
-      return createObject<Lease>(this.#client, LEASES, lease);
+      const metadata = { namespace, name, ...this.#annotated({}) };
+      return createObject<Lease>(this.#client, LEASES, { metadata, spec: holdLease({}, holder) });
     }
     if (!found.ok) return found;
     const seen = see(found.value, this.#seen, nowMs);
@@ -116,9 +127,16 @@ class LeaseHolder implements Leadership {
     return this.#write(found.value, holdLease(found.value.spec, holder));
   }
 
+  #annotated({ annotations = {} }: Partial<Metadata>): Pick<Metadata, 'annotations'> {
+    const { [ADDRESS]: _before, ...others } = annotations;
+    const { address = null } = this.#options;
+    return { annotations: { ...others, ...(address === null ? {} : { [ADDRESS]: address }) } };
+  }
+
   #write({ metadata }: Lease, spec: Lease['spec'] & object): Promise<Answered<Lease>> {
     const { resourceVersion = '' } = metadata;
-    return replaceObject<Lease>(this.#client, LEASES, { metadata: { ...metadata, resourceVersion }, spec });
+    const written = { ...metadata, ...this.#annotated(metadata), resourceVersion };
+    return replaceObject<Lease>(this.#client, LEASES, { metadata: written, spec });
   }
 
   /** Counted from before we asked, while others count from when they see it. */

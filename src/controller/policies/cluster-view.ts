@@ -3,8 +3,12 @@ import {
   BUNDLE_LABEL,
   PIN,
   POLICY_SELECTORS,
+  readStatus,
+  STATUS_NAME,
+  STATUS_SELECTOR,
   type ConfigMap,
   type TargetPod,
+  type ToldStatus,
 } from '../../cluster/distribute/index.ts';
 import { CONFIG_MAPS, mirror, pathOf, type Client, type Mirror } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
@@ -14,6 +18,7 @@ export class ClusterView implements Disposable {
   readonly synced: Promise<unknown>;
   readonly #sources: ReadonlyArray<Mirror<ConfigMap>>;
   readonly #kept: Mirror<ConfigMap>;
+  readonly #told: Mirror<ConfigMap>;
   readonly #namespaces: Namespaces;
 
   constructor(client: Client, namespaces: Namespaces, log: Log) {
@@ -21,6 +26,7 @@ export class ClusterView implements Disposable {
       mirror<ConfigMap>({ client, log, path: pathOf(CONFIG_MAPS), labelSelector });
     this.#sources = POLICY_SELECTORS.map(held);
     this.#kept = held(BUNDLE_LABEL);
+    this.#told = held(STATUS_SELECTOR);
     this.#namespaces = namespaces;
     this.synced = Promise.all([...this.#mirrors(), namespaces].map(({ synced }) => synced));
   }
@@ -42,6 +48,12 @@ export class ClusterView implements Disposable {
     return [...this.#kept.items.values()].filter(({ metadata }) => metadata.namespace === namespace);
   }
 
+  /** What the leader, whoever that is, has told last. */
+  toldOf(namespace: string): ToldStatus | null {
+    const told = this.#told.items.get(`${namespace}/${STATUS_NAME}`);
+    return told === undefined ? null : readStatus(told);
+  }
+
   pinOf(namespace: string): string | null {
     return this.#namespaces.find(namespace)?.annotations[PIN] ?? null;
   }
@@ -55,6 +67,13 @@ export class ClusterView implements Disposable {
     return this.#namespaces.podsOf(namespace);
   }
 
+  /** The uids of all pods with a sidecar that have not ended. */
+  live(): ReadonlySet<string> {
+    return new Set(
+      this.audience().flatMap((namespace) => this.targetsOf(namespace).map(({ podUid }) => podUid)),
+    );
+  }
+
   subscribe(listener: () => void): () => void {
     const ends = [...this.#mirrors(), this.#namespaces].map((each) => each.subscribe(() => listener()));
     return () => ends.forEach((end) => end());
@@ -65,6 +84,6 @@ export class ClusterView implements Disposable {
   }
 
   #mirrors(): ReadonlyArray<Mirror<ConfigMap>> {
-    return [...this.#sources, this.#kept];
+    return [...this.#sources, this.#kept, this.#told];
   }
 }

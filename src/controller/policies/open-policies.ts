@@ -5,6 +5,7 @@ import {
   createBuild,
   createReview,
   Endpoint,
+  joinBooks,
   keepLive,
   judgeStanding,
   lastDistributed,
@@ -13,6 +14,7 @@ import {
   pinIssue,
   readFloor,
   readFloors,
+  rememberBook,
   Workshop,
   type Acknowledgement,
   type Book,
@@ -27,11 +29,15 @@ import { spawnFloorCompiler } from '../../policy/index.ts';
 import type { Namespaces } from '../namespaces.ts';
 import { authenticateBy } from './authenticate.ts';
 import { ClusterView } from './cluster-view.ts';
+import { relayBy } from './relay.ts';
 import { Writer } from './writer.ts';
 
 export interface PoliciesOptions {
   readonly client: Client;
-  readonly leadership: Pick<Leadership, 'isLeader' | 'subscribe'>;
+  readonly leadership: Pick<Leadership, 'isLeader' | 'otherAddress' | 'subscribe'>;
+  /** Whom the replica that leads has to prove to be: PEM, and a name. */
+  readonly trust: () => string | null;
+  readonly serverName: string;
   readonly namespaces: Namespaces;
   /** Whose policies bind all others. */
   readonly platform: string;
@@ -70,7 +76,7 @@ class Keeper implements Policies {
   #isClosed = false;
 
   constructor(options: PoliciesOptions) {
-    const { client, namespaces, log, platform, account, leadership } = options;
+    const { client, namespaces, log, platform, account, leadership, trust, serverName } = options;
     const build = createBuild(spawnFloorCompiler(process.argv[1] ?? ''));
     this.#options = options;
     this.#view = new ClusterView(client, namespaces, log);
@@ -88,6 +94,7 @@ class Keeper implements Policies {
       authenticate: authenticateBy(client, namespaces),
       isReady: () => this.#view.isSynced,
       acknowledge: (heard) => this.#hear(heard),
+      relay: relayBy({ leadership, trust, serverName }),
     });
     const plan = (): void => this.#changes.ring();
     const write = (): void => this.#news.ring();
@@ -97,7 +104,10 @@ class Keeper implements Policies {
       // Whoever waits for it waits no longer than it takes to compile.
       this.#workshop.subscribe((namespace) => this.#offer(namespace)),
       this.#workshop.subscribe(write),
-      leadership.subscribe(write),
+      leadership.subscribe((isLeader) => {
+        if (isLeader) this.#takeOver();
+        write();
+      }),
     ];
     this.#running = Promise.all([
       this.#repeat(this.#changes, SETTLE_MS.plan, () => this.#plan()),
@@ -120,11 +130,19 @@ class Keeper implements Policies {
     await this.#workshop[Symbol.asyncDispose]();
   }
 
-  /** @throws Error where another replica writes: a pod that is not heard here says it again, there. */
+  /** Noted by every replica that hears it: any of them may have to lead. */
   #hear(heard: Acknowledgement): void {
-    if (!this.#options.leadership.isLeader) throw new Error('another replica keeps the book');
     this.#book = noteAcknowledgement(this.#book, heard);
     this.#news.ring();
+  }
+
+  /** Else all pods would be pending until each has spoken again. */
+  #takeOver(): void {
+    const told = this.#view.audience().flatMap((namespace) => {
+      const status = this.#view.toldOf(namespace);
+      return status === null ? [] : [rememberBook(namespace, status)];
+    });
+    this.#book = joinBooks([...told, this.#book]);
   }
 
   async #repeat(bell: Doorbell, settleMs: number, round: () => Promise<void> | void): Promise<void> {
@@ -140,6 +158,7 @@ class Keeper implements Policies {
   /** What each namespace is to have, as of now. */
   #plan(): void {
     const floors = readFloors(this.#view.sources());
+    this.#book = keepLive(this.#book, this.#view.live());
     const platform = floors.get(this.#options.platform) ?? EMPTY;
     for (const namespace of this.#view.audience()) {
       this.#workshop.want(namespace, { platform, own: floors.get(namespace) ?? EMPTY });
@@ -178,7 +197,6 @@ class Keeper implements Policies {
   #judge(namespace: string): Standing {
     const state = this.#workshop.stateOf(namespace);
     const targets = this.#view.targetsOf(namespace);
-    const live = new Set(targets.map(({ podUid }) => podUid));
     const { built, kind } = this.#chosen(namespace);
     const [kept, pin] = [this.#view.keptOf(namespace), this.#view.pinOf(namespace)];
     const desired = {
@@ -186,7 +204,7 @@ class Keeper implements Policies {
       isPending: state?.isPending ?? true,
       issues: [...(kind === 'missing' ? [pinIssue({ pin, kept })] : []), ...(state?.issues ?? [])],
     };
-    return judgeStanding({ ...desired, targets }, keepLive(this.#book, live));
+    return judgeStanding({ ...desired, targets }, this.#book);
   }
 
   #originOf(namespace: string): Origin {

@@ -197,7 +197,7 @@ const HARDENED = {
       );
       return found.trim().split('\n').length >= 2;
     });
-    const metrics = await (await fetch(`http://127.0.0.1:${String(home.admin)}/metrics`)).text();
+    const metrics = await (await home.leader()).metrics();
     expect(metrics).toMatch(/postern_injection_reviews\w*\{[^}]*patch[^}]*\} [1-9]/);
     expect(metrics).toMatch(/postern_certificate_expires\w*(\{.*\})? [1-9]\d+/);
     await until('an Event', async () =>
@@ -223,7 +223,7 @@ const HARDENED = {
   });
 
   it('lets no opted-in pod start while the controller is down, and none without a sidecar with the webhook gone', async () => {
-    await home.stopController();
+    await home.stopControllers();
     expect(await refusal(pod('late'), 'in')).toMatch(/failed calling webhook/);
     expect(await refusal(pod('other'), 'out')).toBe('allowed');
     await home.api.kubectl('delete', 'mutatingwebhookconfiguration', 'postern');

@@ -110,7 +110,7 @@ const configMap = (name: string, rego: string): object => ({
   it('stays in force while the controller is down', async () => {
     await home.create(configMap('poems', GOOD), 'team');
     await until('the refusal', async () => (await ask('poet')) === 400);
-    await home.stopController();
+    await home.stopControllers();
     expect(await ask('poet')).toBe(400);
     await home.startController();
     await home.api.kubectl('delete', 'configmap', 'poems', '-n', 'team');

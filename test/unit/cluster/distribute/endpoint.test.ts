@@ -7,6 +7,7 @@ import {
   Offers,
   type Acknowledgement,
   type Authenticate,
+  type EndpointOptions,
 } from '../../../../src/cluster/distribute/index.ts';
 import { until } from '../../../support/until.ts';
 
@@ -28,19 +29,21 @@ let asked: string[];
 let heard: Acknowledgement[];
 let nowMs: number;
 let isReady: boolean;
+let relay: EndpointOptions['relay'];
 let offers: Offers;
 let endpoint: Endpoint;
 let server: Server;
 let url: string;
 
 beforeEach(async () => {
-  [asked, heard, nowMs, isReady, offers] = [[], [], 0, true, new Offers()];
+  [asked, heard, nowMs, isReady, offers, relay] = [[], [], 0, true, new Offers(), () => null];
   endpoint = new Endpoint({
     offers,
     authenticate,
     now: () => nowMs,
     isReady: () => isReady,
     acknowledge: (acknowledgement) => void heard.push(acknowledgement),
+    relay: (spoken) => relay(spoken),
   });
   server = createServer((request, response) => {
     if (request.url === '/v1/bundle') endpoint.serveBundle(request, response);
@@ -204,9 +207,22 @@ describe('POST /v1/acknowledgements', () => {
     expect(heard).toEqual([
       { ...GOOD, issues: [], namespace: 'team', pod: 'pod', podUid: 'uid-pod', atMs: expect.any(Number) },
     ]);
-    expect(await post({ ...GOOD, pod: 'another' })).toBe(400);
     expect(await post(GOOD, 'stranger')).toBe(401);
     expect(heard).toHaveLength(1);
+  });
+
+  it('leaves out what a newer sidecar says beside', async () => {
+    expect(await post({ ...GOOD, pod: 'another', podUid: 'uid-another', news: [1] })).toBe(204);
+    expect(heard).toEqual([expect.objectContaining({ ...GOOD, pod: 'pod', podUid: 'uid-pod' })]);
+    expect(heard[0]).not.toHaveProperty('news');
+  });
+
+  it('gives what was said, as it was said, to the replica that keeps the book', async () => {
+    const relayed: unknown[] = [];
+    relay = (spoken) => Promise.resolve(relayed.push(spoken) === 1 ? 204 : 503);
+    expect([await post(GOOD), await post(GOOD)]).toEqual([204, 503]);
+    expect(relayed[0]).toEqual({ token: 'team.pod', text: JSON.stringify(GOOD), isRelayed: false });
+    expect(heard).toHaveLength(2);
   });
 
   it.each([

@@ -24,7 +24,7 @@ const ack = (pod: string): Acknowledgement => ({
   podUid: `uid-${pod}`,
   digest: DIGEST,
   state: 'ok',
-  loadedAt: null,
+  loadedAt: '2023-11-14T22:13:20.000Z',
   version: '1',
   issues: [],
   atMs: 1_700_000_000_000,
