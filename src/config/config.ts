@@ -31,6 +31,8 @@ export interface ControllerLink {
   /** Null trusts the system's authorities. */
   readonly caFile: string | null;
   readonly seedDirectory: string | null;
+  /** Null compares nothing that the controller has. */
+  readonly candidateDirectory: string | null;
 }
 
 export interface SignatureKeys {
@@ -65,7 +67,11 @@ export interface Config {
   readonly policy: {
     readonly directory: string;
     /** Compared with what is in force, never obeyed; null without one. */
-    readonly candidate: { readonly directory: string } | null;
+    readonly candidate: {
+      readonly directory: string;
+      /** Where there is nothing, nothing is compared. */
+      readonly isOptional: boolean;
+    } | null;
     /** Null takes what is in the directory, whoever put it there. */
     readonly controller: ControllerLink | null;
     /** Null takes bundles unsigned, and sources. */
@@ -94,7 +100,7 @@ export function freezeConfig(text: ConfigText): Config {
     ),
     policy: {
       ...text.policy,
-      candidate: text.policy.candidate ?? null,
+      candidate: toCandidate(text.policy),
       controller: text.policy.controller === undefined ? null : toController(text.policy.controller),
       signature: text.policy.signature === undefined ? null : toSignature(text.policy.signature),
     },
@@ -135,11 +141,18 @@ const toTls = (tls: NonNullable<ConfigText['listen']['tls']>): Config['listen'][
   keyFile: tls.key_file,
 });
 
+function toCandidate({ candidate, controller }: ConfigText['policy']): Config['policy']['candidate'] {
+  if (candidate !== undefined) return { ...candidate, isOptional: false };
+  const directory = controller?.candidate_directory;
+  return directory === undefined ? null : { directory, isOptional: true };
+}
+
 const toController = (controller: NonNullable<ConfigText['policy']['controller']>): ControllerLink => ({
   url: new URL(controller.url),
   tokenFile: controller.token_file ?? null,
   caFile: controller.ca_file ?? null,
   seedDirectory: controller.seed_directory ?? null,
+  candidateDirectory: controller.candidate_directory ?? null,
 });
 
 const toSignature = (signature: NonNullable<ConfigText['policy']['signature']>): SignatureKeys => ({

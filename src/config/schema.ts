@@ -106,6 +106,11 @@ const controller = z
       .min(1)
       .optional()
       .describe('Where a bundle to begin with is mounted, for a start without the controller.'),
+    candidate_directory: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Where what is only compared, as the controller says, is kept. Without it nothing is.'),
   })
   .superRefine(({ url }, context) => {
     for (const message of urlProblems(url, false))
@@ -172,35 +177,40 @@ export const configFields = z.strictObject({
   upstreams: z
     .record(name, upstream)
     .refine((value) => Object.keys(value).length > 0, 'must name at least one upstream'),
-  policy: z.strictObject({
-    directory: z
-      .string()
-      .min(1)
-      .describe('Holds one built bundle, or *.rego with data files. May be a mounted ConfigMap.'),
-    signature: signature
-      .exactOptional()
-      .describe(
-        'Whom bundles must be signed by. Without it they are taken unsigned; with it sources are refused.',
-      ),
-    controller: controller
-      .optional()
-      .describe('Who has the policies of this pod: they are fetched into `directory`, and acknowledged.'),
-    candidate: z
-      .strictObject({
-        directory: z.string().min(1).describe('Like the directory of the policies in force.'),
-      })
-      .optional()
-      .describe('Policies that are asked about every exchange and never obeyed; differences are counted.'),
-    modes: z
-      .record(z.string(), mode)
-      .default({})
-      .describe('Mode by policy id, e.g. {"length.limit": "audit"}. It wins over the modes of the bundle.'),
-    namespace: z
-      .string()
-      .max(63)
-      .default('')
-      .describe('Whose modes in the bundle apply; in Kubernetes the namespace of the pod.'),
-  }),
+  policy: z
+    .strictObject({
+      directory: z
+        .string()
+        .min(1)
+        .describe('Holds one built bundle, or *.rego with data files. May be a mounted ConfigMap.'),
+      signature: signature
+        .exactOptional()
+        .describe(
+          'Whom bundles must be signed by. Without it they are taken unsigned; with it sources are refused.',
+        ),
+      controller: controller
+        .optional()
+        .describe('Who has the policies of this pod: they are fetched into `directory`, and acknowledged.'),
+      candidate: z
+        .strictObject({
+          directory: z.string().min(1).describe('Like the directory of the policies in force.'),
+        })
+        .optional()
+        .describe('Policies that are asked about every exchange and never obeyed; differences are counted.'),
+      modes: z
+        .record(z.string(), mode)
+        .default({})
+        .describe('Mode by policy id, e.g. {"length.limit": "audit"}. It wins over the modes of the bundle.'),
+      namespace: z
+        .string()
+        .max(63)
+        .default('')
+        .describe('Whose modes in the bundle apply; in Kubernetes the namespace of the pod.'),
+    })
+    .refine(
+      ({ candidate, controller: link }) => candidate === undefined || link?.candidate_directory === undefined,
+      'candidates come from a directory of yours or from the controller, not from both',
+    ),
   audit: z
     .strictObject({
       file: z

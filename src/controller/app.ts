@@ -27,6 +27,9 @@ export function createApp(options: AppOptions): Express {
   app.post('/workloads', json, warnOf(options));
   app.post('/policies', json, reviewPolicies(options));
   app.get('/v1/bundle', (request, response) => options.policies.endpoint.serveBundle(request, response));
+  app.get('/v1/candidate', (request, response) =>
+    options.policies.endpoint.serveCandidate(request, response),
+  );
   app.post('/v1/acknowledgements', (request, response) =>
     options.policies.endpoint.takeAcknowledgement(request, response),
   );

@@ -18,8 +18,13 @@ export interface Answer {
   readonly status: number;
   /** Without its quotes; empty where there is none. */
   readonly etag: string;
+  /** What is to be compared: a digest, or `none`; null where the controller says nothing of it. */
+  readonly candidate: string | null;
   readonly body: Buffer;
 }
+
+/** A header: of a question what is compared already, of an answer what is to be. */
+export const CANDIDATE = 'postern-candidate';
 
 /** As large as a bundle may be. */
 const LARGEST_BYTES = 4 * 1024 * 1024;
@@ -60,5 +65,6 @@ async function readAnswer(message: IncomingMessage): Promise<Answer> {
     pieces.push(piece);
   }
   const etag = /^"([\w.:-]{1,128})"$/.exec(message.headers.etag ?? '')?.[1] ?? '';
-  return { status: message.statusCode ?? 0, etag, body: Buffer.concat(pieces) };
+  const candidate = /^[\w.:-]{1,128}$/.exec(String(message.headers[CANDIDATE] ?? ''))?.[0] ?? null;
+  return { status: message.statusCode ?? 0, etag, candidate, body: Buffer.concat(pieces) };
 }

@@ -1,12 +1,12 @@
 // A controller in; its newest bundle on disk, where it is watched, and what became of it told back, for as long as this runs.
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControllerLink } from '../config/index.ts';
-import { Doorbell } from '../lib/doorbell.ts';
 import { writeWhole } from '../lib/write-whole.ts';
-import type { PolicyStatus, PolicyStore } from '../policy/index.ts';
-import { askController, type Answer } from './ask-controller.ts';
-import { acknowledge } from './acknowledgement.ts';
+import type { PolicyStore } from '../policy/index.ts';
+import { askController, CANDIDATE, type Answer, type Question } from './ask-controller.ts';
+import { Compared, type ComparedOptions } from './compared.ts';
+import { Herald } from './herald.ts';
+import { pauseAfter, repeat } from './repeat.ts';
 import { BUNDLE } from './seed.ts';
 
 export interface CourierOptions {
@@ -14,6 +14,8 @@ export interface CourierOptions {
   /** Where bundles are put; it is there. */
   readonly directory: string;
   readonly store: PolicyStore;
+  /** Null where nothing that the controller has is compared. */
+  readonly candidate: ComparedOptions | null;
   readonly version: string;
   readonly log: {
     info(message: string, fields: { readonly digest: string }): void;
@@ -33,35 +35,36 @@ interface SourceStatus {
 const WAIT_S = 55;
 /** The wait, and time for a bundle to come over. */
 const ASK_MS = 90_000;
-const TELL_MS = 10_000;
-/** A controller that has just taken over knows nobody. */
-const RETELL_MS = 60_000;
 /** Where there is nothing, one asks again after as long as after so many failures. */
 const NONE_YET = 4;
-const PAUSE = { firstMs: 500, longestMs: 30_000 } as const;
 
 export class Courier implements AsyncDisposable {
   readonly #options: CourierOptions;
   readonly #closing = new AbortController();
-  readonly #news = new Doorbell();
+  readonly #compared: Compared | null;
+  readonly #herald: Herald;
   readonly #running: Promise<unknown>;
-  readonly #unsubscribe: () => void;
+  readonly #ends: ReadonlyArray<() => void>;
   #fetched: string | null = null;
   #source: SourceStatus;
 
   constructor(options: CourierOptions) {
+    const { store, candidate, version, link } = options;
+    const { signal } = this.#closing;
     this.#options = options;
-    this.#source = { url: options.link.url.href, state: 'waiting', lastContactAtMs: null, detail: null };
-    this.#unsubscribe = options.store.subscribe(() => this.#news.ring());
+    this.#source = { url: link.url.href, state: 'waiting', lastContactAtMs: null, detail: null };
+    this.#compared = candidate === null ? null : new Compared(candidate);
+    this.#herald = new Herald({
+      store,
+      compared: this.#compared,
+      version,
+      ask: (question) => this.#ask(question),
+    });
+    const stores = [store, ...(candidate === null ? [] : [candidate.store])];
+    this.#ends = stores.map((each) => each.subscribe(() => this.#herald.ring()));
     this.#running = Promise.all([
-      this.#repeat(
-        () => this.#fetch(),
-        (detail) => this.#note({ state: 'away', detail }),
-      ),
-      this.#repeat(
-        () => this.#tell(),
-        () => undefined,
-      ),
+      repeat(() => this.#fetch(), { signal, onFailure: (detail) => this.#note({ state: 'away', detail }) }),
+      repeat(() => this.#herald.tell(signal), { signal, onFailure: () => undefined }),
     ]);
   }
 
@@ -70,88 +73,49 @@ export class Courier implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#unsubscribe();
+    for (const end of this.#ends) end();
     this.#closing.abort();
-    this.#news.ring();
+    this.#herald.ring();
     await this.#running;
-  }
-
-  /** Does it again and again; after a failure later, and later each time. */
-  async #repeat(round: () => Promise<void>, onFailure: (detail: string) => void): Promise<void> {
-    const { signal } = this.#closing;
-    for (let failures = 0; !signal.aborted;) {
-      try {
-        await round();
-        failures = 0;
-      } catch (error) {
-        if (signal.aborted) return;
-        failures += 1;
-        onFailure(messageOf(error));
-        await this.#pause(failures);
-      }
-    }
   }
 
   /** What was fetched is not asked for again, whether it could be loaded or not. */
   async #fetch(): Promise<void> {
-    const { link, store, version } = this.#options;
-    const known = this.#fetched ?? store.status().digest;
-    const answer = await askController(link, {
+    const known = this.#fetched ?? this.#options.store.status().digest;
+    const answer = await this.#ask({
       method: 'GET',
       path: '/v1/bundle',
       headers: {
-        'user-agent': `postern/${version}`,
         prefer: `wait=${String(WAIT_S)}`,
         ...(known === null ? {} : { 'if-none-match': `"${known}"` }),
+        ...(this.#compared === null ? {} : { [CANDIDATE]: this.#compared.known }),
       },
       timeoutMs: ASK_MS,
-      signal: this.#closing.signal,
     });
     await this.#take(answer);
+    const fetch = (): Promise<Answer> =>
+      this.#ask({ method: 'GET', path: '/v1/candidate', headers: {}, timeoutMs: ASK_MS });
+    await this.#compared?.bring(answer.candidate, fetch);
+  }
+
+  #ask({ headers, ...question }: Omit<Question, 'signal'>): Promise<Answer> {
+    const { link, version } = this.#options;
+    const { signal } = this.#closing;
+    const named = { 'user-agent': `postern/${version}`, ...headers };
+    return askController(link, { ...question, headers: named, signal });
   }
 
   async #take({ status, etag, body }: Answer): Promise<void> {
     if (status === 304) return this.#note({ state: 'ok', detail: null });
     if (status === 404) {
       this.#note({ state: 'none', detail: 'there are no policies for this namespace' });
-      return this.#pause(NONE_YET);
+      return pauseAfter(NONE_YET, this.#closing.signal);
     }
     if (status !== 200 || etag === '') throw new Error(`the controller answered ${String(status)}`);
     await writeWhole(join(this.#options.directory, BUNDLE), body);
     this.#fetched = etag;
     this.#note({ state: 'ok', detail: null });
     this.#options.log.info('a bundle came', { digest: etag });
-  }
-
-  /** Once for all that has happened since, and now and then; again until it was heard. */
-  async #tell(): Promise<void> {
-    await this.#news.wait(RETELL_MS);
-    if (this.#closing.signal.aborted) return;
-    this.#news.reset();
-    try {
-      await this.#send(this.#options.store.status());
-    } catch (error) {
-      this.#news.ring();
-      throw error;
-    }
-  }
-
-  async #send(status: PolicyStatus): Promise<void> {
-    const { link, version } = this.#options;
-    const { status: code } = await askController(link, {
-      method: 'POST',
-      path: '/v1/acknowledgements',
-      headers: { 'content-type': 'application/json', 'user-agent': `postern/${version}` },
-      body: Buffer.from(JSON.stringify(acknowledge(status, version))),
-      timeoutMs: TELL_MS,
-      signal: this.#closing.signal,
-    });
-    if (code !== 204) throw new Error(`the controller answered ${String(code)} to an acknowledgement`);
-  }
-
-  async #pause(failures: number): Promise<void> {
-    const { signal } = this.#closing;
-    await sleep(pauseMs(failures), undefined, { signal }).catch(() => undefined);
   }
 
   #note({ state, detail }: Pick<SourceStatus, 'state' | 'detail'>): void {
@@ -162,9 +126,3 @@ export class Courier implements AsyncDisposable {
       this.#options.log.warn('the controller cannot be asked', { detail: detail ?? '' });
   }
 }
-
-/** From half of it to all of it, so that pods do not come together. */
-const pauseMs = (failures: number): number =>
-  Math.min(PAUSE.longestMs, PAUSE.firstMs * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');

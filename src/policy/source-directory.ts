@@ -13,6 +13,8 @@ export interface DirectorySourceOptions extends Station {
   /** A ConfigMap must be mounted whole: the kubelet never updates one that is mounted by subPath. */
   readonly directory: string;
   readonly store: PolicyStore;
+  /** Where there is nothing, nothing is in force, and that is no failure. */
+  readonly isOptional?: boolean;
   /** Null takes what is there, signed or not. */
   readonly trust: Trust | null;
   readonly compile: Compile;
@@ -80,6 +82,7 @@ class DirectorySource implements AsyncDisposable {
     this.#stamp = stamp;
     this.#content = content;
     if (isKnown) return;
+    if (this.#options.isOptional === true && files.ok && files.value.length === 0) return this.#clear();
     if (content === this.#contentInForce) return this.#settle();
     const startMs = performance.now();
     const { signal } = this.#closing;
@@ -95,6 +98,12 @@ class DirectorySource implements AsyncDisposable {
   #settle(): void {
     this.#retryAtMs = Infinity;
     this.#options.store.settle();
+  }
+
+  #clear(): void {
+    this.#retryAtMs = Infinity;
+    this.#contentInForce = '';
+    this.#options.store.clear();
   }
 
   #accept({ snapshot, signature }: Loaded, durationMs: number): void {

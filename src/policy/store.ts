@@ -24,7 +24,8 @@ export interface LoadFailure {
 
 export type PolicyEvent =
   | { readonly kind: 'loaded'; readonly digest: string; readonly keyId: string | null }
-  | { readonly kind: 'failed'; readonly issues: readonly PolicyIssue[] };
+  | { readonly kind: 'failed'; readonly issues: readonly PolicyIssue[] }
+  | { readonly kind: 'cleared' };
 
 /** Readers take `current()` once for an exchange and keep it: a swap never reaches what is under way. */
 export class PolicyStore {
@@ -45,6 +46,14 @@ export class PolicyStore {
     this.#failure = null;
     this.#loads += 1;
     this.#tell({ kind: 'loaded', digest: snapshot.digest, keyId: signature?.keyId ?? null });
+  }
+
+  /** Nothing is there any more, and that is as it should be. */
+  clear(): void {
+    this.#snapshot = null;
+    this.#signature = null;
+    this.#failure = null;
+    this.#tell({ kind: 'cleared' });
   }
 
   /** What is to be in force is: what failed since is past. */

@@ -1,5 +1,6 @@
 // Where policies come from in; stores that are kept at their newest good content, and how things stand with the controller, out.
-import { VERSION, type Config } from '../config/index.ts';
+import { mkdir } from 'node:fs/promises';
+import { VERSION, type Config, type ControllerLink } from '../config/index.ts';
 import { Courier, plantSeed } from '../courier/index.ts';
 import type { Log } from '../gate/record/index.ts';
 import {
@@ -9,10 +10,13 @@ import {
   takeTurns,
   type PolicyStore,
 } from '../policy/index.ts';
+import type { Trials } from './trials.ts';
 
 export interface Stores {
   readonly policies: PolicyStore;
   readonly candidates: PolicyStore;
+  /** How the candidate differs. */
+  readonly trials: Pick<Trials, 'sides'>;
 }
 
 export interface Sources extends AsyncDisposable {
@@ -37,14 +41,25 @@ export async function openPolicySources({ policy }: Config, stores: Stores, log:
     const signed = trust === null ? null : { ...trust, mark: null };
     stack.use(openDirectorySource({ ...station, store: stores.candidates, trust: signed }));
   }
-  const courier =
-    link === null
-      ? null
-      : stack.use(new Courier({ link, directory, store: stores.policies, version: VERSION, log }));
+  const courier = link === null ? null : stack.use(await sendCourier({ link, directory }, stores, log));
   return {
     status: () => courier?.status() ?? null,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+async function sendCourier(
+  { link, directory }: { readonly link: ControllerLink; readonly directory: string },
+  { policies, candidates, trials }: Stores,
+  log: Log,
+): Promise<Courier> {
+  const { candidateDirectory } = link;
+  if (candidateDirectory !== null) await mkdir(candidateDirectory, { recursive: true });
+  const candidate =
+    candidateDirectory === null
+      ? null
+      : { directory: candidateDirectory, store: candidates, sides: () => trials.sides() };
+  return new Courier({ link, directory, store: policies, candidate, version: VERSION, log });
 }
 
 /** A candidate is in force nowhere. */

@@ -84,7 +84,7 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const interception = stack.use(await openInterception({ config, desk, crowd, telemetry, log, standing }));
   const led = interception.listeners;
   for (const listener of led) stack.defer(() => close(listener));
-  sources = stack.use(await openPolicySources(config, { policies, candidates }, log));
+  sources = stack.use(await openPolicySources(config, { policies, candidates, trials }, log));
   await stopSignal();
   draining = true;
   desk.drain();

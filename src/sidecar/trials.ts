@@ -10,7 +10,7 @@ import type { AuditLog } from '../gate/record/index.ts';
 import type { PolicyStore, Snapshot } from '../policy/index.ts';
 import { nowMs, type Account } from './account.ts';
 import { SpareTime } from './spare-time.ts';
-import { Tally } from './tally.ts';
+import { Tally, type TallyReport } from './tally.ts';
 import { Trial } from './trial.ts';
 
 export interface TrialsOptions {
@@ -50,9 +50,17 @@ export class Trials implements Disposable {
   }
 
   status(): object {
-    const status = this.#options.candidates.status();
-    const tally = this.#tally.digest === status.digest ? this.#tally : new Tally('');
-    return { ...status, ...tally.report() };
+    return { ...this.#options.candidates.status(), ...this.#report() };
+  }
+
+  /** Since the candidate came. */
+  sides(): TallyReport['sides'] {
+    return this.#report().sides;
+  }
+
+  #report(): TallyReport {
+    const { digest } = this.#options.candidates.status();
+    return (this.#tally.digest === digest ? this.#tally : new Tally('')).report();
   }
 
   #note(account: Account, phase: Phase, comparison: Comparison): void {

@@ -60,7 +60,7 @@ async function digestInForce(): Promise<string | null> {
 beforeAll(async () => {
   workshop.subscribe((namespace) => {
     const built = workshop.stateOf(namespace)?.built ?? null;
-    offers.put(namespace, built === null ? null : { ...built, channel: 'newest' });
+    offers.put(namespace, built === null ? null : { ...built, channel: 'newest', candidate: null });
   });
   folder = await mkdtemp(join(tmpdir(), 'postern-distribution-'));
   const [identity, port] = [await makeIdentity('127.0.0.1'), await freePort()];

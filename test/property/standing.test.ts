@@ -32,6 +32,7 @@ const acknowledgement: fc.Arbitrary<Acknowledgement> = fc
     podUid: `uid-${told.pod}`,
     namespace: 'team',
     loadedAt: null,
+    candidate: null,
     issues: [],
   }));
 const acknowledgements = fc.array(acknowledgement, { maxLength: 20 });
@@ -115,7 +116,7 @@ describe('how a namespace stands', () => {
       fc.property(acknowledgements, targets, fc.constantFrom(...DIGESTS), (heard, pods, digest) => {
         const desired = { digest, isPending: false, issues: [], targets: pods };
         const before = judgeStanding(desired, read(heard));
-        const origin = { channel: 'newest', pin: null, sources: null } as const;
+        const origin = { channel: 'newest', pin: null, sources: null, candidate: null } as const;
         const told = readStatus(writeStatus('team', before, origin));
         const remembered = rememberBook('team', told!);
         expect(judgeStanding(desired, remembered)).toEqual(before);
@@ -129,7 +130,13 @@ describe('how a namespace stands', () => {
   it('is told pod by pod in less than a ConfigMap takes, whatever pods say', () => {
     const told = { file: '“'.repeat(1024), row: 1, column: 1, message: '“'.repeat(4096) };
     const pods = Array.from({ length: 1000 }, (_, n) => targetOf(`${'p'.repeat(240)}${n}`));
-    const word = { namespace: 'team', digest: DIGESTS[0]!, state: 'degraded', loadedAt: null } as const;
+    const word = {
+      namespace: 'team',
+      digest: DIGESTS[0]!,
+      state: 'degraded',
+      loadedAt: null,
+      candidate: null,
+    } as const;
     const book = new Map(
       pods.map((pod) => [
         pod.podUid,
@@ -141,6 +148,7 @@ describe('how a namespace stands', () => {
       channel: 'newest',
       pin: null,
       sources: null,
+      candidate: null,
     });
     expect(Buffer.byteLength(data['status.json'] ?? '')).toBeLessThan(1024 * 1024);
   });

@@ -48,6 +48,21 @@ export const POLICIES: Section = {
         ),
     },
     {
+      id: 'policies-candidate-held',
+      title: 'no candidate is held back',
+      mend: 'A candidate changed more decisions than the namespace allows, or failed, and nobody obeys it: edit it, or, when it is meant to, `postern policy approve DIGITS -n NAMESPACE`.',
+      judge: (facts) =>
+        tell(facts, (told) =>
+          warningIf(
+            told.flatMap(({ namespace, status }) =>
+              status?.candidate?.state === 'held'
+                ? [`${namespace}: ${status.candidate.hold?.why ?? 'held'}`]
+                : [],
+            ),
+          ),
+        ),
+    },
+    {
       id: 'policies-pinned',
       title: 'no namespace is held at older policies',
       mend: 'A pin is for a while: edits do not reach the namespace until `postern policy unpin -n NAMESPACE`.',

@@ -1,6 +1,7 @@
 // `postern policy`: what a team does with its policies before sidecars get them, and when they have them.
 import type { Group } from '../command.ts';
 import {
+  approveCommand,
   historyCommand,
   pinCommand,
   rollbackCommand,
@@ -40,6 +41,7 @@ export const policyGroup: Group = {
     statusCommand,
     waitCommand,
     historyCommand,
+    approveCommand,
     pinCommand,
     unpinCommand,
     rollbackCommand,

@@ -11,7 +11,8 @@ export function printStanding(print: Printer, told: readonly TellingNamespace[],
     print.line(line);
   for (const { namespace, status } of told) {
     if (status === null) continue;
-    for (const line of linesOf(status, withPods)) print.line(`${namespace}: ${line}`);
+    for (const line of [...linesOf(status, withPods), ...candidateLines(status)])
+      print.line(`${namespace}: ${line}`);
   }
 }
 
@@ -43,6 +44,25 @@ function linesOf({ issues, byPod }: ToldStatus, withPods: boolean): readonly str
         ({ file, row, column, message }) =>
           `pod ${pod}: ${file}:${String(row)}:${String(column)}: ${message}`,
       ),
+    ),
+  ];
+}
+
+function candidateLines({ candidate, pods }: ToldStatus): readonly string[] {
+  if (candidate === null) return [];
+  const { state, digest, percent, obeying, comparing, sides, hold, issues } = candidate;
+  const name = `candidate ${digest === null ? '-' : shortDigest(digest)}`;
+  const of = `of ${String(pods)} pods`;
+  const obeyed = percent > 0 ? `obeyed by ${String(obeying)} ${of} (${String(percent)} %), ` : '';
+  const counted = `of ${String(sides.compared)} sides ${String(sides.newlyDenied)} newly denied, ${String(sides.newlyAllowed)} newly allowed, ${String(sides.failed)} failed`;
+  return [
+    `${name}: ${state}, ${obeyed}by ${String(comparing)} ${of}; ${counted}`,
+    ...(state === 'held' && hold !== null
+      ? [`${name}: held: ${hold.why}; to let it go on: postern policy approve`]
+      : []),
+    ...issues.map(
+      (issue) =>
+        `${name}: ${[issue.configMap, describeIssue(issue)].filter((each) => each !== '').join(': ')}`,
     ),
   ];
 }

@@ -68,5 +68,6 @@ const policyIn = ({ service, namespace }: InjectionSettings): object => ({
     token_file: `${PATHS.identity}/token`,
     ca_file: `${PATHS.identity}/ca.pem`,
     seed_directory: PATHS.bundle,
+    candidate_directory: `${PATHS.state}/candidate`,
   },
 });

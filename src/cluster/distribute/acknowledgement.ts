@@ -14,6 +14,17 @@ const issue = z.object({
   message: z.string().max(4096),
 });
 
+const MOST_RESULTS = 16;
+
+const compared = z.object({
+  digest,
+  state: z.enum(['ok', 'degraded', 'empty']),
+  /** How many sides of exchanges, by what became of them. */
+  sides: z
+    .record(z.string().max(32), z.int().nonnegative())
+    .refine((sides) => Object.keys(sides).length <= MOST_RESULTS, 'too many'),
+});
+
 const schema = z
   .object({
     /** In force; null while nothing is. */
@@ -22,6 +33,8 @@ const schema = z
     loadedAt: z.iso.datetime().nullable(),
     issues: z.array(issue).max(MOST_ISSUES).default([]),
     version: z.string().min(1).max(64),
+    /** What is compared; null where nothing is, or a sidecar knows nothing of that. */
+    candidate: compared.nullable().default(null),
   })
   .refine(
     ({ digest, state }) => (digest === null) === (state === 'empty'),

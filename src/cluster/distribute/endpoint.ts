@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseAcknowledgement, type Acknowledgement } from './acknowledgement.ts';
 import { Identities, type IdentityOptions, type Identity } from './identities.ts';
-import type { Offers } from './offers.ts';
+import type { Built } from './build-set.ts';
+import { give, type Given, type Offers } from './offers.ts';
 import { readText } from './read-text.ts';
 import { Waiters } from './waiters.ts';
 
@@ -33,6 +34,9 @@ interface Caller {
 }
 
 export const RELAYED = 'postern-relayed';
+/** Of a question: what is compared already; of an answer: what is to be. A digest, or `none`. */
+const CANDIDATE = 'postern-candidate';
+const NONE = 'none';
 const LONGEST_WAIT_S = 60;
 const LARGEST_BODY_BYTES = 64 * 1024;
 const RETRY_AFTER_S = 2;
@@ -56,6 +60,15 @@ export class Endpoint implements Disposable {
   /** `GET /v1/bundle`. */
   readonly serveBundle: Handler = (request, response) =>
     this.#serve(request, response, (...call) => this.#giveBundle(...call));
+
+  /** `GET /v1/candidate`. */
+  readonly serveCandidate: Handler = (request, response) =>
+    this.#serve(request, response, ({ pod }) => {
+      const given = this.#given(pod);
+      if (given === 'later') return refuse(response, 503);
+      if (given?.compared) sendBundle(response, given.compared);
+      else refuse(response, 404, 'nothing is to be compared');
+    });
 
   /** `POST /v1/acknowledgements`. */
   readonly takeAcknowledgement: Handler = (request, response) =>
@@ -88,38 +101,35 @@ export class Endpoint implements Disposable {
     await serve({ pod: identity, token }, request, response);
   }
 
-  async #giveBundle(
-    { pod: { namespace, podUid } }: Caller,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const held = request.headers['if-none-match'] ?? '';
+  async #giveBundle({ pod }: Caller, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { namespace, podUid } = pod;
+    const held = holdingOf(request);
     const ms = waitMs(request.headers['prefer']);
-    if (this.#hasNothingNew(namespace, held) && ms > 0) {
+    if (hasNothingNew(this.#given(pod), held) && ms > 0) {
       // Whoever is ready to wait would come back at once.
       if (this.#isClosed) return refuse(response, 503);
       const ending = await this.#waiters.wait({ namespace, podUid, ms }, response);
       if (ending === 'gone') return;
       if (ending === 'full') return refuse(response, 503);
     }
-    this.#answer(namespace, held, response);
+    this.#answer(pod, held, response);
   }
 
-  #hasNothingNew(namespace: string, held: string): boolean {
+  /** Undefined where there are no policies. */
+  #given({ namespace, podUid }: Pod): Given | 'later' | undefined {
     const offer = this.#options.offers.of(namespace);
-    return offer === undefined || offer === null || isHeld(held, offer.digest);
+    return offer === undefined ? undefined : ((offer && give(offer, podUid)) ?? 'later');
   }
 
-  #answer(namespace: string, held: string, response: ServerResponse): void {
-    const offer = this.#options.offers.of(namespace);
-    if (offer === null) return refuse(response, 503);
-    if (offer === undefined) return refuse(response, this.#options.isReady() ? 404 : 503);
-    response.setHeader('etag', `"${offer.digest}"`);
-    response.setHeader('cache-control', 'private, no-cache');
-    response.setHeader('postern-channel', offer.channel);
-    if (isHeld(held, offer.digest)) return void response.writeHead(304).end();
-    response.writeHead(200, { 'content-type': 'application/gzip', 'content-length': offer.bytes.length });
-    response.end(offer.bytes);
+  #answer(pod: Pod, { bundle }: Holding, response: ServerResponse): void {
+    const given = this.#given(pod);
+    if (given === 'later') return refuse(response, 503);
+    if (given === undefined) return refuse(response, this.#options.isReady() ? 404 : 503);
+    const { inForce, compared, channel } = given;
+    response.setHeader('postern-channel', channel);
+    response.setHeader(CANDIDATE, compared?.digest ?? NONE);
+    if (!isHeld(bundle, inForce.digest)) return sendBundle(response, inForce);
+    response.writeHead(304, { etag: `"${inForce.digest}"` }).end();
   }
 
   async #take({ pod, token }: Caller, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -134,6 +144,35 @@ export class Endpoint implements Disposable {
     if (status === 204) response.writeHead(204).end();
     else refuse(response, 503);
   }
+}
+
+/** What a pod has already. */
+interface Holding {
+  /** Etags. */
+  readonly bundle: string;
+  /** Null where it compares nothing, whatever it is given. */
+  readonly candidate: string | null;
+}
+
+const holdingOf = ({ headers }: IncomingMessage): Holding => ({
+  bundle: headers['if-none-match'] ?? '',
+  candidate: headers[CANDIDATE]?.toString() ?? null,
+});
+
+function hasNothingNew(given: Given | 'later' | undefined, { bundle, candidate }: Holding): boolean {
+  if (given === 'later' || given === undefined) return true;
+  const isCompared = candidate === null || candidate === (given.compared?.digest ?? NONE);
+  return isCompared && isHeld(bundle, given.inForce.digest);
+}
+
+function sendBundle(response: ServerResponse, { digest, bytes }: Built): void {
+  const headers = {
+    etag: `"${digest}"`,
+    'cache-control': 'private, no-cache',
+    'content-type': 'application/gzip',
+    'content-length': bytes.length,
+  };
+  response.writeHead(200, headers).end(bytes);
 }
 
 const isHeld = (held: string, digest: string): boolean => held.includes(`"${digest}"`);

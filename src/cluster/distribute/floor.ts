@@ -1,6 +1,7 @@
 // ConfigMaps in; for each namespace what they say together, in one order, and what is wrong with them, out.
 import { hashFiles, type SourceFile } from '../../policy/index.ts';
 import { holdsPolicies, nameOf, type ConfigMap } from './config-map.ts';
+import { CHANNEL, REPLACES } from './names.ts';
 import { readConfigMap } from './read-config-map.ts';
 import type { SetIssue } from './set-issue.ts';
 
@@ -26,20 +27,45 @@ const LARGEST_BYTES = 4 * MIB;
 
 export const EMPTY_FLOOR: Floor = createFloor([], []);
 
-/** By namespace; those without policies are not there. */
-export function readFloors(configMaps: Iterable<ConfigMap>): ReadonlyMap<string, Floor> {
-  const groups = Map.groupBy(configMaps, ({ metadata }) => metadata.namespace ?? '');
-  const floors = [...groups].map(([namespace, group]) => [namespace, readFloor(group)] as const);
-  return new Map(floors.filter(([, floor]) => floor !== EMPTY_FLOOR));
+/** Of one namespace, in both channels. */
+export interface Floors {
+  readonly stable: Floor;
+  /** Null where nothing is a candidate. */
+  readonly candidate: Floor | null;
 }
 
-/** Of one namespace. */
-export function readFloor(configMaps: readonly ConfigMap[]): Floor {
+/** By namespace; those without policies are not there. */
+export function readFloors(configMaps: Iterable<ConfigMap>): ReadonlyMap<string, Floors> {
+  const groups = Map.groupBy(configMaps, ({ metadata }) => metadata.namespace ?? '');
+  const floors = [...groups].map(
+    ([namespace, group]) =>
+      [namespace, { stable: readFloor(group), candidate: readCandidateFloor(group) }] as const,
+  );
+  return new Map(floors.filter(([, { stable, candidate }]) => stable !== EMPTY_FLOOR || candidate !== null));
+}
+
+/** Of one namespace: what is in force. */
+export const readFloor = (configMaps: readonly ConfigMap[]): Floor => read(configMaps.filter(isStable));
+
+/** Of one namespace: what would be in force with its candidates; null where it has none. */
+export function readCandidateFloor(configMaps: readonly ConfigMap[]): Floor | null {
+  const candidates = configMaps.filter((each) => holdsPolicies(each) && !isStable(each));
+  if (candidates.length === 0) return null;
+  const replaced = new Set(candidates.map(({ metadata }) => metadata.annotations?.[REPLACES]));
+  const staying = configMaps.filter((each) => isStable(each) && !replaced.has(each.metadata.name));
+  return read([...staying, ...candidates]);
+}
+
+/** One whose channel is not understood is stable: it is told, and binds. */
+const isStable = ({ metadata: { annotations = {} } }: ConfigMap): boolean =>
+  annotations[CHANNEL] !== 'candidate';
+
+function read(configMaps: readonly ConfigMap[]): Floor {
   const held = configMaps.filter(holdsPolicies).sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
   if (held.length === 0) return EMPTY_FLOOR;
-  const read = held.map(readConfigMap);
-  const files = read.flatMap((each) => each.files);
-  return createFloor(files, [...read.flatMap((each) => each.issues), ...findExcess(files)]);
+  const parts = held.map(readConfigMap);
+  const files = parts.flatMap((each) => each.files);
+  return createFloor(files, [...parts.flatMap((each) => each.issues), ...findExcess(files)]);
 }
 
 function createFloor(files: readonly SourceFile[], issues: readonly SetIssue[]): Floor {

@@ -6,6 +6,18 @@ export const POLICY_STATUS = 'postern.dev/policy-status';
 export const BUNDLE_LABEL = 'postern.dev/bundle';
 /** Of a Namespace: digits of the bundle that it is held at. */
 export const PIN = 'postern.dev/pin';
+/** Of a ConfigMap: `candidate` for policies that are compared before they are obeyed. */
+export const CHANNEL = 'postern.dev/channel';
+/** Of a ConfigMap of candidates: the name of the one in whose place it is. */
+export const REPLACES = 'postern.dev/replaces';
+/** Of a Namespace: what becomes of candidates there. */
+export const POLICY_CHANNEL = 'postern.dev/policy-channel';
+/** Of a Namespace: how many of a hundred pods obey the candidate. */
+export const CANDIDATE_PERCENT = 'postern.dev/candidate-percent';
+/** Of a Namespace: how many of a hundred decisions a candidate may change before it is held back. */
+export const CANDIDATE_LIMIT = 'postern.dev/candidate-limit-percent';
+/** Of a Namespace: digits of the candidate whose differences somebody has looked at. */
+export const APPROVED = 'postern.dev/candidate-approved';
 /** What pods mount, to start with when the controller is away; before a dash and the digits, the history. */
 export const BUNDLE_NAME = 'postern-bundle';
 export const BUNDLE_KEY = 'bundle.tar.gz';

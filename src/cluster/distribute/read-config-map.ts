@@ -2,7 +2,7 @@
 import type { SourceFile } from '../../policy/index.ts';
 import { nameOf, readLabels, type ConfigMap } from './config-map.ts';
 import { writeModes } from './enforcement-action.ts';
-import { ENFORCEMENT_ACTION } from './names.ts';
+import { CHANNEL, ENFORCEMENT_ACTION, REPLACES } from './names.ts';
 import type { SetIssue } from './set-issue.ts';
 
 export interface ReadConfigMap {
@@ -26,6 +26,7 @@ export function readConfigMap(configMap: ConfigMap): ReadConfigMap {
   const binaries = Object.keys(configMap.binaryData ?? {}).sort();
   const strangers = keys.filter((key) => !hasEnding(key, endings.value));
   const issues = [
+    ...channelFaults(configMap).map((message) => complain('', 'config_map.channel', message)),
     ...binaries.map((key) =>
       complain(key, 'config_map.binary', 'Policies are text: use data, not binaryData.'),
     ),
@@ -39,6 +40,14 @@ export function readConfigMap(configMap: ConfigMap): ReadConfigMap {
   if (!modes.ok) issues.push(complain(modes.error.key, modes.error.code, modes.error.message));
   else if (modes.value !== null) files.push(modes.value);
   return { files: files.map(({ name: key, bytes }) => ({ name: `${name}/${key}`, bytes })), issues };
+}
+
+function channelFaults({ metadata: { annotations = {} } }: ConfigMap): readonly string[] {
+  const { [CHANNEL]: channel = 'stable', [REPLACES]: replaced } = annotations;
+  if (channel !== 'stable' && channel !== 'candidate') return [`${CHANNEL} must be stable or candidate.`];
+  return replaced !== undefined && channel === 'stable'
+    ? [`${REPLACES} is for candidates: ${CHANNEL} must be candidate.`]
+    : [];
 }
 
 /** Hidden files are not read. */

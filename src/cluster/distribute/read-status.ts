@@ -16,6 +16,25 @@ const pod = z.object({
   issues: z.array(podIssue).default([]),
 });
 
+const setIssue = z.object({
+  configMap: text,
+  key: text,
+  row: whole,
+  column: whole,
+  code: text,
+  message: text,
+});
+const candidate = z.object({
+  state: z.enum(['error', 'pending', 'held', 'compared', 'obeyed']),
+  digest: text.nullable(),
+  percent: whole,
+  obeying: whole,
+  comparing: whole,
+  sides: z.object({ compared: whole, newlyDenied: whole, newlyAllowed: whole, failed: whole }),
+  hold: z.object({ digest: text, why: text, at: text }).nullable(),
+  issues: z.array(setIssue),
+});
+
 /** A newer controller may say more; an older one does not say of what its word is. */
 const schema = z.object({
   state: z.enum(['ok', 'pending', 'degraded', 'error']),
@@ -25,9 +44,8 @@ const schema = z.object({
   channel: z.enum(['newest', 'pinned', 'missing']).default('newest'),
   pin: text.nullable().default(null),
   sources: z.object({ platform: text, own: text }).nullable().default(null),
-  issues: z.array(
-    z.object({ configMap: text, key: text, row: whole, column: whole, code: text, message: text }),
-  ),
+  candidate: candidate.nullable().default(null),
+  issues: z.array(setIssue),
   byPod: z.array(pod),
 });
 

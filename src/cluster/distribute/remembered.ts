@@ -22,5 +22,6 @@ const remember = (namespace: string, { pod, uid, state, digest, at, issues }: To
   loadedAt: at,
   issues,
   version: 'unknown',
+  candidate: null,
   atMs: 0,
 });

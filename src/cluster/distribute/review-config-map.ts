@@ -3,8 +3,8 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import { readReview, type AdmissionRequest } from './admission-request.ts';
 import type { BuildSet } from './build-set.ts';
 import { holdsPolicies, type ConfigMap } from './config-map.ts';
-import { EMPTY_FLOOR, readFloor, type PolicySet } from './floor.ts';
-import { isControllers } from './names.ts';
+import { EMPTY_FLOOR, readCandidateFloor, readFloor, type Floor, type PolicySet } from './floor.ts';
+import { CHANNEL, isControllers } from './names.ts';
 import { describeIssue, type SetIssue } from './set-issue.ts';
 
 export interface ReviewOptions {
@@ -15,11 +15,13 @@ export interface ReviewOptions {
   readonly account: string;
   /** All that hold policies, of one namespace. */
   readonly configMapsOf: (namespace: string) => readonly ConfigMap[];
-  /** What is wrong with the policies of a namespace as they are. */
-  readonly issuesOf: (namespace: string) => readonly SetIssue[];
+  /** What is wrong with the policies of a namespace as they are, in force or as a candidate. */
+  readonly issuesOf: (namespace: string, channel: Channel) => readonly SetIssue[];
   /** Less than the webhook is given. */
   readonly limitMs?: number;
 }
+
+export type Channel = 'stable' | 'candidate';
 
 export type ConfigMapVerdict =
   | { readonly kind: 'allow'; readonly warnings: readonly string[] }
@@ -87,28 +89,35 @@ async function judge(
   signal: AbortSignal,
 ): Promise<ConfigMapVerdict> {
   if (signal.aborted) return deny(BUSY, 'it could not be compiled in time; try again');
-  const outcome = await options.build(setWith(request, options), signal);
+  const channel = request.object?.metadata.annotations[CHANNEL] === 'candidate' ? 'candidate' : 'stable';
+  const outcome = await options.build(setWith(request, channel, options), signal);
   if (outcome.ok) return ALLOWED;
   const { issues, isPassing } = outcome.error;
   if (isPassing) return deny(BUSY, `it could not be compiled in time: ${issues[0]?.message ?? ''}`);
   const own = `${request.namespace}/${request.name}`;
   // Else two broken ConfigMaps could only be mended together.
   const isElsewhere = issues.every(({ configMap }) => configMap !== own);
-  const wasBroken = options.issuesOf(request.namespace).length > 0;
+  const wasBroken = options.issuesOf(request.namespace, channel).length > 0;
   return isElsewhere && wasBroken
     ? { kind: 'allow', warnings: issues.map(describeElsewhere) }
     : deny(INVALID, describeAll(issues, own));
 }
 
-/** As it will be when the request is allowed. */
-function setWith(request: AdmissionRequest, { platform, configMapsOf }: ReviewOptions): PolicySet {
+/** As it will be when the request is allowed; what is no candidate is judged without those that are. */
+function setWith(
+  request: AdmissionRequest,
+  channel: Channel,
+  { platform, configMapsOf }: ReviewOptions,
+): PolicySet {
   const { namespace, name, object } = request;
   const others = configMapsOf(namespace).filter(({ metadata }) => metadata.name !== name);
   const changed = object ? [{ ...object, metadata: { ...object.metadata, namespace, name } }] : [];
-  const floor = readFloor([...others, ...changed]);
+  const readIn = (configMaps: readonly ConfigMap[]): Floor =>
+    (channel === 'candidate' ? readCandidateFloor(configMaps) : null) ?? readFloor(configMaps);
+  const floor = readIn([...others, ...changed]);
   return namespace === platform
     ? { platform: floor, own: EMPTY_FLOOR }
-    : { platform: readFloor(configMapsOf(platform)), own: floor };
+    : { platform: readIn(configMapsOf(platform)), own: floor };
 }
 
 const describeElsewhere = (issue: SetIssue): string => `${issue.configMap}: ${describeIssue(issue)}`;

@@ -14,6 +14,12 @@ export interface SetIssue {
   readonly message: string;
 }
 
+const LONGEST_MESSAGE = 200;
+
+/** Told where there is little room. */
+export const shorten = (text: string): string =>
+  text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE - 1)}…`;
+
 const PLACE = /^([^/]+\/[^/]+)\/([^/]+)$/;
 
 /** `file` is `<namespace>/<ConfigMap>/<key>`; any other is named in the message. */

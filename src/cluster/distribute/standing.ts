@@ -23,7 +23,7 @@ export interface PodStanding extends TargetPod {
 export interface Standing {
   /** `error`: the newest set is not distributed. `degraded`: a pod could not load what is. */
   readonly state: 'ok' | 'pending' | 'degraded' | 'error';
-  /** What every pod is to have; null before there is anything. */
+  /** What every pod is to have that obeys no candidate; null before there is anything. */
   readonly digest: string | null;
   readonly acknowledged: number;
   /** By the name of the pod. */
@@ -33,6 +33,8 @@ export interface Standing {
 
 export interface Desired {
   readonly digest: string | null;
+  /** Of pods that are to have a candidate instead. */
+  readonly digestOf?: (podUid: string) => string | null;
   /** The newest set is not compiled yet. */
   readonly isPending: boolean;
   /** Why the newest set is not what is distributed. */
@@ -60,9 +62,10 @@ function isNewer(heard: Acknowledgement, before: Acknowledgement): boolean {
   return JSON.stringify(heard) > JSON.stringify(before);
 }
 
-export function judgeStanding({ digest, isPending, issues, targets }: Desired, book: Book): Standing {
+export function judgeStanding(desired: Desired, book: Book): Standing {
+  const { digest, digestOf = () => digest, isPending, issues, targets } = desired;
   const byPod = targets
-    .map((target) => judgePod(target, digest, book.get(target.podUid)))
+    .map((target) => judgePod(target, digestOf(target.podUid), book.get(target.podUid)))
     .sort((one, other) => (one.pod < other.pod ? -1 : 1));
   const acknowledged = byPod.filter(({ state }) => state === 'ok').length;
   return { state: fold(), digest, acknowledged, byPod, issues };

@@ -54,8 +54,12 @@ export class ClusterView implements Disposable {
     return told === undefined ? null : readStatus(told);
   }
 
+  annotationsOf(namespace: string): Readonly<Record<string, string>> {
+    return this.#namespaces.find(namespace)?.annotations ?? {};
+  }
+
   pinOf(namespace: string): string | null {
-    return this.#namespaces.find(namespace)?.annotations[PIN] ?? null;
+    return this.annotationsOf(namespace)[PIN] ?? null;
   }
 
   /** Namespaces that are to have policies. */

@@ -1,26 +1,15 @@
 // ConfigMaps with policies in; for every namespace with sidecars a bundle, whoever waits for it woken, and how it stands told, out.
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  choose,
   createBuild,
   createReview,
+  EMPTY_FLOOR,
   Endpoint,
-  joinBooks,
-  keepLive,
-  judgeStanding,
   lastDistributed,
-  noteAcknowledgement,
   Offers,
-  pinIssue,
-  readFloor,
   readFloors,
-  rememberBook,
   Workshop,
-  type Acknowledgement,
-  type Book,
   type ConfigMap,
-  type Origin,
-  type Standing,
 } from '../../cluster/distribute/index.ts';
 import type { Client, Leadership } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
@@ -28,8 +17,10 @@ import { Doorbell } from '../../lib/doorbell.ts';
 import { spawnFloorCompiler } from '../../policy/index.ts';
 import type { Namespaces } from '../namespaces.ts';
 import { authenticateBy } from './authenticate.ts';
+import { Candidates, namespaceOf } from './candidates.ts';
 import { ClusterView } from './cluster-view.ts';
 import { relayBy } from './relay.ts';
+import { Standings, type WholeStanding } from './standings.ts';
 import { Writer } from './writer.ts';
 
 export interface PoliciesOptions {
@@ -48,7 +39,7 @@ export interface PoliciesOptions {
 
 export interface Policies extends AsyncDisposable {
   readonly synced: Promise<unknown>;
-  readonly endpoint: Pick<Endpoint, 'serveBundle' | 'takeAcknowledgement'>;
+  readonly endpoint: Pick<Endpoint, 'serveBundle' | 'serveCandidate' | 'takeAcknowledgement'>;
   readonly review: ReturnType<typeof createReview>;
 }
 
@@ -56,7 +47,6 @@ export interface Policies extends AsyncDisposable {
 const SETTLE_MS = { plan: 50, write: 500 } as const;
 /** What could not be written is tried again, and nothing is overlooked for longer. */
 const REPEAT_MS = 60_000;
-const EMPTY = readFloor([]);
 
 export const openPolicies = (options: PoliciesOptions): Policies => new Keeper(options);
 
@@ -66,13 +56,14 @@ class Keeper implements Policies {
   readonly #options: PoliciesOptions;
   readonly #view: ClusterView;
   readonly #workshop: Workshop;
+  readonly #candidates: Candidates;
+  readonly #standings: Standings;
   readonly #offers = new Offers();
   readonly #writer: Writer;
   readonly #changes = new Doorbell();
   readonly #news = new Doorbell();
   readonly #ends: ReadonlyArray<() => void>;
   readonly #running: Promise<unknown>;
-  #book: Book = new Map();
   #isClosed = false;
 
   constructor(options: PoliciesOptions) {
@@ -81,19 +72,27 @@ class Keeper implements Policies {
     this.#options = options;
     this.#view = new ClusterView(client, namespaces, log);
     this.#workshop = new Workshop({ build });
+    this.#candidates = new Candidates(this.#view, this.#workshop);
+    this.#standings = new Standings(this.#view, this.#workshop, this.#candidates);
     this.#writer = new Writer(client, log);
     this.review = createReview({
       build,
       platform,
       account,
       configMapsOf: (namespace) => this.#view.sourcesOf(namespace),
-      issuesOf: (namespace) => this.#workshop.stateOf(namespace)?.issues ?? [],
+      issuesOf: (namespace, channel) =>
+        channel === 'candidate'
+          ? this.#candidates.issuesOf(namespace)
+          : (this.#workshop.stateOf(namespace)?.issues ?? []),
     });
     this.endpoint = new Endpoint({
       offers: this.#offers,
       authenticate: authenticateBy(client, namespaces),
       isReady: () => this.#view.isSynced,
-      acknowledge: (heard) => this.#hear(heard),
+      acknowledge: (heard) => {
+        this.#standings.hear(heard);
+        this.#news.ring();
+      },
       relay: relayBy({ leadership, trust, serverName }),
     });
     const plan = (): void => this.#changes.ring();
@@ -102,7 +101,7 @@ class Keeper implements Policies {
       this.#view.subscribe(plan),
       this.#view.subscribe(write),
       // Whoever waits for it waits no longer than it takes to compile.
-      this.#workshop.subscribe((namespace) => this.#offer(namespace)),
+      this.#workshop.subscribe((key) => this.#offer(namespaceOf(key))),
       this.#workshop.subscribe(write),
       leadership.subscribe((isLeader) => {
         if (isLeader) this.#takeOver();
@@ -130,19 +129,9 @@ class Keeper implements Policies {
     await this.#workshop[Symbol.asyncDispose]();
   }
 
-  /** Noted by every replica that hears it: any of them may have to lead. */
-  #hear(heard: Acknowledgement): void {
-    this.#book = noteAcknowledgement(this.#book, heard);
-    this.#news.ring();
-  }
-
-  /** Else all pods would be pending until each has spoken again. */
   #takeOver(): void {
-    const told = this.#view.audience().flatMap((namespace) => {
-      const status = this.#view.toldOf(namespace);
-      return status === null ? [] : [rememberBook(namespace, status)];
-    });
-    this.#book = joinBooks([...told, this.#book]);
+    this.#standings.takeOver();
+    this.#writer.forget();
   }
 
   async #repeat(bell: Doorbell, settleMs: number, round: () => Promise<void> | void): Promise<void> {
@@ -158,69 +147,45 @@ class Keeper implements Policies {
   /** What each namespace is to have, as of now. */
   #plan(): void {
     const floors = readFloors(this.#view.sources());
-    this.#book = keepLive(this.#book, this.#view.live());
-    const platform = floors.get(this.#options.platform) ?? EMPTY;
+    const platform = floors.get(this.#options.platform);
     for (const namespace of this.#view.audience()) {
-      this.#workshop.want(namespace, { platform, own: floors.get(namespace) ?? EMPTY });
+      const own = floors.get(namespace);
+      const set = { platform: platform?.stable ?? EMPTY_FLOOR, own: own?.stable ?? EMPTY_FLOOR };
+      this.#workshop.want(namespace, set);
       const last = lastDistributed(this.#view.keptOf(namespace));
       if (last !== null) this.#workshop.restore(namespace, last);
+      this.#candidates.plan(namespace, { platform, own });
       this.#offer(namespace);
     }
   }
 
   #offer(namespace: string): void {
-    const { built, kind } = this.#chosen(namespace);
+    const { built, kind } = this.#standings.chosen(namespace);
     const channel = kind === 'pinned' ? 'pinned' : 'newest';
-    this.#offers.put(namespace, built === null ? null : { ...built, channel });
-  }
-
-  #chosen(namespace: string): ReturnType<typeof choose> {
-    const built = this.#workshop.stateOf(namespace)?.built ?? null;
-    const kept = this.#view.keptOf(namespace);
-    return choose({ namespace, built, kept, pin: this.#view.pinOf(namespace) }, lastDistributed(kept));
+    const candidate = this.#candidates.offerOf(namespace);
+    this.#offers.put(namespace, built === null ? null : { ...built, channel, candidate });
   }
 
   async #write(): Promise<void> {
     if (!this.#options.leadership.isLeader) return;
-    const standings = new Map<string, Standing>();
+    const whole = new Map<string, WholeStanding>();
     for (const namespace of this.#view.audience()) {
-      const { built } = this.#chosen(namespace);
+      const { built } = this.#standings.chosen(namespace);
       const [kept, pin] = [this.#view.keptOf(namespace), this.#view.pinOf(namespace)];
       await this.#writer.keep({ namespace, built, kept, pin });
-      const standing = this.#judge(namespace);
-      standings.set(namespace, standing);
-      await this.#writer.tell(namespace, standing, this.#originOf(namespace));
+      const judged = this.#standings.judge(namespace);
+      whole.set(namespace, judged);
+      await this.#writer.tell(namespace, judged.standing, judged.origin);
     }
-    for (const source of this.#view.sources()) await this.#annotate(source, standings);
-  }
-
-  #judge(namespace: string): Standing {
-    const state = this.#workshop.stateOf(namespace);
-    const targets = this.#view.targetsOf(namespace);
-    const { built, kind } = this.#chosen(namespace);
-    const [kept, pin] = [this.#view.keptOf(namespace), this.#view.pinOf(namespace)];
-    const desired = {
-      digest: built?.digest ?? null,
-      isPending: state?.isPending ?? true,
-      issues: [...(kind === 'missing' ? [pinIssue({ pin, kept })] : []), ...(state?.issues ?? [])],
-    };
-    return judgeStanding({ ...desired, targets }, this.#book);
-  }
-
-  #originOf(namespace: string): Origin {
-    const wanted = this.#workshop.wantedBy(namespace);
-    const isPending = this.#workshop.stateOf(namespace)?.isPending ?? true;
-    const sources =
-      wanted === null || isPending ? null : { platform: wanted.platform.hash, own: wanted.own.hash };
-    return { channel: this.#chosen(namespace).kind, pin: this.#view.pinOf(namespace), sources };
+    for (const source of this.#view.sources()) await this.#annotate(source, whole);
   }
 
   /** The platform's reach every namespace, others their own. */
-  async #annotate(source: ConfigMap, standings: ReadonlyMap<string, Standing>): Promise<void> {
+  async #annotate(source: ConfigMap, whole: ReadonlyMap<string, WholeStanding>): Promise<void> {
     const { namespace = '' } = source.metadata;
-    const own = standings.get(namespace);
+    const own = whole.get(namespace);
     const reached =
-      namespace === this.#options.platform ? [...standings.values()] : own === undefined ? [] : [own];
+      namespace === this.#options.platform ? [...whole.values()] : own === undefined ? [] : [own];
     if (reached.length > 0) await this.#writer.annotate(source, reached);
   }
 }

@@ -1,8 +1,11 @@
 // Namespaces whose policies changed in; what the API server keeps of them, brought to what it should be, out. Only who leads writes.
 import {
+  CHANNEL,
   planHistory,
   writeAnnotation,
+  writeCandidateAnnotation,
   writeStatus,
+  type CandidateStanding,
   type ConfigMap,
   type Origin,
   type Standing,
@@ -16,9 +19,29 @@ import {
   type Client,
 } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
+import type { WholeStanding } from './standings.ts';
 
 /** As it is there already, or is going: nothing is to be done. */
 const NO_MATTER: ReadonlySet<string> = new Set(['already_exists', 'not_found', 'forbidden', 'conflict']);
+
+/** What is counted of a candidate changes all the time, and need not be written so often. */
+const COUNTS_MS = 10_000;
+
+interface Told {
+  readonly text: string;
+  readonly apartFromCounts: string;
+  readonly atMs: number;
+}
+
+const withoutCounts = (standing: Standing, { candidate, ...origin }: Origin): string =>
+  JSON.stringify([standing, origin, candidate && { ...candidate, sides: null }]);
+
+/** A candidate that a Namespace does not want is none there. */
+const withCandidate = ({
+  standing,
+  origin: { candidate },
+}: WholeStanding): ReadonlyArray<Standing & { readonly candidate: CandidateStanding }> =>
+  candidate === null ? [] : [{ ...standing, candidate }];
 
 type HistoryState = Parameters<typeof planHistory>[0];
 type HistoryPlan = ReturnType<typeof planHistory>;
@@ -27,11 +50,16 @@ export class Writer {
   readonly #client: Client;
   readonly #log: Pick<Log, 'warn'>;
   /** How namespaces were said to stand, so that the same is not said again. */
-  readonly #told = new Map<string, string>();
+  readonly #told = new Map<string, Told>();
 
   constructor(client: Client, log: Pick<Log, 'warn'>) {
     this.#client = client;
     this.#log = log;
+  }
+
+  /** Another replica may have told something else meanwhile. */
+  forget(): void {
+    this.#told.clear();
   }
 
   /** What pods mount, and the history. */
@@ -43,17 +71,28 @@ export class Writer {
 
   async tell(namespace: string, standing: Standing, origin: Origin): Promise<boolean> {
     const status = writeStatus(namespace, standing, origin);
-    const text = JSON.stringify(status);
-    if (this.#told.get(namespace) === text) return true;
+    const [text, apartFromCounts] = [JSON.stringify(status), withoutCounts(standing, origin)];
+    const told = this.#told.get(namespace);
+    const isSame = told?.text === text;
+    const mayWait = told?.apartFromCounts === apartFromCounts && performance.now() - told.atMs < COUNTS_MS;
+    if (isSame || mayWait) return true;
     const done = await this.#apply(status);
-    if (done) this.#told.set(namespace, text);
+    if (done) this.#told.set(namespace, { text, apartFromCounts, atMs: performance.now() });
     return done;
   }
 
-  /** `standings` are those of the namespaces that the ConfigMap reaches. */
-  async annotate({ metadata }: ConfigMap, standings: readonly Standing[]): Promise<boolean> {
+  /** `reached` are the namespaces that the ConfigMap reaches. */
+  async annotate({ metadata }: ConfigMap, reached: readonly WholeStanding[]): Promise<boolean> {
     const { namespace = '', name, uid } = metadata;
-    const annotations = { ...writeAnnotation(`${namespace}/${name}`, standings) };
+    const isCandidate = metadata.annotations?.[CHANNEL] === 'candidate';
+    const annotations = isCandidate
+      ? { ...writeCandidateAnnotation(`${namespace}/${name}`, reached.flatMap(withCandidate)) }
+      : {
+          ...writeAnnotation(
+            `${namespace}/${name}`,
+            reached.map(({ standing }) => standing),
+          ),
+        };
     const isTold = Object.entries(annotations).every(([key, text]) => metadata.annotations?.[key] === text);
     // With its uid one that has gone meanwhile is not made anew.
     return (

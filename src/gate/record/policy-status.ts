@@ -7,7 +7,7 @@ export type PolicyEvent =
       /** Who signed it, proven; null where nobody was asked for. */
       readonly keyId: string | null;
     }
-  | { readonly kind: 'failed' };
+  | { readonly kind: 'failed' | 'cleared' };
 
 interface Bundle {
   readonly digest: string;
@@ -20,10 +20,8 @@ export class PolicyStatus {
   #current: (Bundle & { readonly loadedAtMs: number }) | null = null;
 
   note(event: PolicyEvent): void {
-    if (event.kind === 'failed') {
-      this.#failed += 1;
-      return;
-    }
+    if (event.kind === 'failed') this.#failed += 1;
+    if (event.kind !== 'loaded') return;
     this.#loaded += 1;
     const { digest, keyId } = event;
     this.#current = { digest, keyId, loadedAtMs: performance.now() };

@@ -206,6 +206,25 @@ const CASES: readonly Case[] = [
     'warning',
     /0 of 1/,
   ],
+  [
+    'policies-candidate-held',
+    {
+      statuses: statusOf({
+        candidate: {
+          state: 'held',
+          digest: 'a',
+          percent: 0,
+          obeying: 0,
+          comparing: 1,
+          sides: { compared: 100, newlyDenied: 9, newlyAllowed: 0, failed: 0 },
+          hold: { digest: 'a', why: 'it changes 9 of 100 sides', at: '' },
+          issues: [],
+        },
+      }),
+    },
+    'warning',
+    /changes 9 of 100/,
+  ],
   ['policies-pinned', { statuses: statusOf({ channel: 'pinned', pin: 'abc' }) }, 'warning', /pinned to abc/],
   ['pods-injected', { pods: ok([podOf({ spec: { initContainers: [] } })]) }, 'warning', /shop\/bot/],
   [

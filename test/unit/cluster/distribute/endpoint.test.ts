@@ -13,7 +13,7 @@ import { until } from '../../../support/until.ts';
 
 const DIGESTS = { one: 'a'.repeat(64), two: 'b'.repeat(64) };
 const anOffer = (name: keyof typeof DIGESTS) =>
-  ({ digest: DIGESTS[name], bytes: Buffer.from(name), channel: 'newest' }) as const;
+  ({ digest: DIGESTS[name], bytes: Buffer.from(name), channel: 'newest', candidate: null }) as const;
 
 /** Tokens are `<namespace>.<pod>`. */
 const authenticate: Authenticate = async (token) => {
@@ -46,7 +46,8 @@ beforeEach(async () => {
     relay: (spoken) => relay(spoken),
   });
   server = createServer((request, response) => {
-    if (request.url === '/v1/bundle') endpoint.serveBundle(request, response);
+    if (request.url === '/v1/candidate') endpoint.serveCandidate(request, response);
+    else if (request.url === '/v1/bundle') endpoint.serveBundle(request, response);
     else endpoint.takeAcknowledgement(request, response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -64,13 +65,17 @@ interface Ask {
   readonly token?: string;
   readonly held?: string;
   readonly wait?: number;
+  /** What is compared already. */
+  readonly compared?: string;
+  readonly path?: string;
 }
 
-function ask({ token = 'team.pod', held, wait }: Ask = {}): Promise<Response> {
+function ask({ token = 'team.pod', held, wait, compared, path = 'bundle' }: Ask = {}): Promise<Response> {
   const headers = new Headers(token === '' ? {} : { authorization: `Bearer ${token}` });
   if (held !== undefined) headers.set('if-none-match', `"${held}"`);
   if (wait !== undefined) headers.set('prefer', `wait=${wait}`);
-  return fetch(`${url}/v1/bundle`, { headers });
+  if (compared !== undefined) headers.set('postern-candidate', compared);
+  return fetch(`${url}/v1/${path}`, { headers });
 }
 
 const waiting = (count: number) => until(`${count} wait`, () => endpoint.waiting === count);
@@ -189,6 +194,41 @@ describe('GET /v1/bundle', () => {
   });
 });
 
+describe('GET /v1/candidate', () => {
+  const two = { digest: DIGESTS.two, bytes: Buffer.from('two') };
+  const offered = (percent: number, built: typeof two | null = two) =>
+    offers.put('team', { ...anOffer('one'), candidate: { built, percent } });
+
+  it('gives what is to be compared, and who waits for a bundle is told that there is something', async () => {
+    offers.put('team', anOffer('one'));
+    expect((await ask({ path: 'candidate' })).status).toBe(404);
+    const waiter = ask({ held: DIGESTS.one, compared: 'none', wait: 50 });
+    const older = ask({ token: 'team.older', held: DIGESTS.one, wait: 50 });
+    await waiting(2);
+    offered(0);
+    const told = await waiter;
+    expect([told.status, told.headers.get('postern-candidate')]).toEqual([304, DIGESTS.two]);
+    expect(await (await ask({ path: 'candidate' })).text()).toBe('two');
+    expect((await ask({ held: DIGESTS.one, compared: DIGESTS.two, wait: 1 })).status).toBe(304);
+    expect((await older).status).toBe(304);
+  });
+
+  it('and the bundle change places where the pod obeys the candidate', async () => {
+    offered(100);
+    const bundle = await ask();
+    expect([bundle.headers.get('postern-channel'), await bundle.text()]).toEqual(['candidate', 'two']);
+    expect(bundle.headers.get('postern-candidate')).toBe(DIGESTS.one);
+    expect(await (await ask({ path: 'candidate' })).text()).toBe('one');
+  });
+
+  it('lets a pod that is to obey it wait until it is compiled, and no other', async () => {
+    offered(100, null);
+    expect((await ask()).status).toBe(503);
+    offered(0, null);
+    expect([(await ask()).status, (await ask({ path: 'candidate' })).status]).toEqual([200, 404]);
+  });
+});
+
 describe('POST /v1/acknowledgements', () => {
   const GOOD = {
     digest: DIGESTS.one,
@@ -205,7 +245,15 @@ describe('POST /v1/acknowledgements', () => {
   it('takes the word of a pod for itself alone', async () => {
     expect(await post(GOOD)).toBe(204);
     expect(heard).toEqual([
-      { ...GOOD, issues: [], namespace: 'team', pod: 'pod', podUid: 'uid-pod', atMs: expect.any(Number) },
+      {
+        ...GOOD,
+        candidate: null,
+        issues: [],
+        namespace: 'team',
+        pod: 'pod',
+        podUid: 'uid-pod',
+        atMs: expect.any(Number),
+      },
     ]);
     expect(await post(GOOD, 'stranger')).toBe(401);
     expect(heard).toHaveLength(1);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { POLICY_SELECTORS, readFloor, readFloors } from '../../../../src/cluster/distribute/index.ts';
+import {
+  POLICY_SELECTORS,
+  readCandidateFloor,
+  readFloor,
+  readFloors,
+} from '../../../../src/cluster/distribute/index.ts';
 import { aConfigMap, aPolicy } from '../../../support/config-maps.ts';
 
 const namesIn = (...configMaps: Parameters<typeof readFloor>[0]) =>
@@ -30,6 +35,33 @@ describe('the policies of a namespace', () => {
       aConfigMap('four/a', { 'x.rego': '' }, { labels: { 'openpolicyagent.org/policy': 'other' } }),
     ]);
     expect([...floors.keys()]).toEqual(['one', 'two']);
+  });
+
+  it('that are candidates are not in force: they join what stays, or take the place of what they name', () => {
+    const as = (annotations: Record<string, string>) => ({ annotations });
+    const a = aConfigMap('team/a', { 'x.rego': aPolicy('team.x') });
+    const b = aConfigMap('team/b', { 'y.rego': aPolicy('team.y') });
+    const more = aConfigMap('team/c', { 'z.rego': '' }, as({ 'postern.dev/channel': 'candidate' }));
+    const next = aConfigMap(
+      'team/next',
+      { 'x.rego': '' },
+      as({ 'postern.dev/channel': 'candidate', 'postern.dev/replaces': 'a' }),
+    );
+    expect(readFloor([a, b, more, next]).hash).toBe(readFloor([a, b]).hash);
+    expect(readCandidateFloor([a, b])).toBeNull();
+    const candidate = (...all: Parameters<typeof readFloor>[0]) =>
+      readCandidateFloor(all)?.files.map(({ name }) => name);
+    expect(candidate(a, b, more)).toEqual(['team/a/x.rego', 'team/b/y.rego', 'team/c/z.rego']);
+    expect(candidate(a, b, next)).toEqual(['team/b/y.rego', 'team/next/x.rego']);
+    expect([...readFloors([next]).values()]).toMatchObject([{ candidate: { files: [{}] } }]);
+  });
+
+  it('whose channel is not understood bind, and are refused', () => {
+    const said = (annotations: Record<string, string>) =>
+      complaints(aConfigMap('team/a', { 'x.rego': '' }, { annotations }));
+    expect(said({ 'postern.dev/channel': 'beta' })).toEqual(['team/a  config_map.channel']);
+    expect(said({ 'postern.dev/replaces': 'b' })).toEqual(['team/a  config_map.channel']);
+    expect(said({ 'postern.dev/channel': 'stable' })).toEqual([]);
   });
 
   it('are found by one label selector for each label', () => {

@@ -72,6 +72,32 @@ async function verdictOn(object: ConfigMap, world: World = {}, told: object = {}
 const GOOD = aConfigMap('team/a', { 'x.rego': aPolicy('team.x') });
 const BROKEN = aConfigMap('team/a', { 'x.rego': `${aPolicy('team.x')}\nbroken := nowhere(1)\n` });
 
+describe('a ConfigMap of candidates', () => {
+  const candidate = (name: string, text: string, more: Record<string, string> = {}) =>
+    aConfigMap(
+      `team/${name}`,
+      { 'x.rego': text },
+      { annotations: { 'postern.dev/channel': 'candidate', ...more } },
+    );
+
+  it('is judged with what it joins, and what is no candidate without it', async () => {
+    const build = blaming('bad');
+    const there = [candidate('next', 'bad'), aConfigMap('team/b', { 'y.rego': 'good' })];
+    expect(await verdictOn(candidate('next', 'bad'), { build })).toMatchObject({ kind: 'deny' });
+    expect(await verdictOn(candidate('other', 'good'), { build, there })).toMatchObject({ kind: 'deny' });
+    expect(await verdictOn(aConfigMap('team/b', { 'y.rego': 'good' }), { build, there })).toMatchObject({
+      kind: 'allow',
+      warnings: [],
+    });
+  });
+
+  it('is judged without the one whose place it takes', async () => {
+    const there = [aConfigMap('team/a', { 'x.rego': 'bad' })];
+    const next = candidate('next', 'good', { 'postern.dev/replaces': 'a' });
+    expect(await verdictOn(next, { build: blaming('bad'), there })).toMatchObject({ kind: 'allow' });
+  });
+});
+
 describe('a ConfigMap of policies', () => {
   it('is refused at apply by key, row and column when its namespace would not compile', async () => {
     expect(await verdictOn(GOOD)).toEqual({ kind: 'allow', warnings: [] });

@@ -26,6 +26,7 @@ const ack = (pod: string): Acknowledgement => ({
   state: 'ok',
   loadedAt: '2023-11-14T22:13:20.000Z',
   version: '1',
+  candidate: null,
   issues: [],
   atMs: 1_700_000_000_000,
 });
@@ -76,7 +77,12 @@ describe('the annotation postern.dev/policy-status', () => {
 describe('the ConfigMap postern-policy-status', () => {
   it('tells how each pod stands, the worst first', () => {
     const sources = { platform: 'a1', own: 'b2' };
-    const written = writeStatus('team', stand([], 'one'), { channel: 'newest', pin: null, sources });
+    const written = writeStatus('team', stand([], 'one'), {
+      channel: 'newest',
+      pin: null,
+      sources,
+      candidate: null,
+    });
     const { metadata, data } = written;
     expect(metadata).toMatchObject({ namespace: 'team', name: 'postern-policy-status' });
     expect(JSON.parse(data?.['status.json'] ?? '')).toEqual({
@@ -87,6 +93,7 @@ describe('the ConfigMap postern-policy-status', () => {
       channel: 'newest',
       pin: null,
       sources,
+      candidate: null,
       issues: [],
       byPod: [
         { pod: 'two', uid: 'uid-two', state: 'pending', digest: null, at: null },
