@@ -40,15 +40,24 @@ const NODE_FLAGS = [
 ] as const;
 /** Whoever wrote the policies has tested them; here it would cost what the exchanges need. */
 const OPTIONS = ['--skip-tests', '-o', 'json'] as const;
-/** Exchanges come first. */
-const NICENESS = 10;
+/** In a sidecar exchanges come first; in a cluster whoever applies a policy waits for it. */
+const NICENESS = { sidecar: 10, cluster: 0 } as const;
 const EXIT_ISSUES = 1;
 const EXIT_NO_COMPILER = 69;
 
 /** `main` is the program's own main file. What is compiled is a copy, so that nothing changes under the compiler. */
 export function spawnCompiler(main: string): Compile {
   return (files, signal) =>
-    inRoom((room) => build({ room, files, signal, program: [main], timeoutMs: TIMEOUT_MS }));
+    inRoom((room) =>
+      build({
+        room,
+        files,
+        signal,
+        program: [main],
+        timeoutMs: TIMEOUT_MS,
+        niceness: NICENESS.sidecar,
+      }),
+    );
 }
 
 /** Like `spawnCompiler`, for namespaces of a cluster, and with less time and memory. */
@@ -66,6 +75,7 @@ export function spawnFloorCompiler(main: string): CompileFloors {
         program,
         options,
         timeoutMs: FLOORS_TIMEOUT_MS,
+        niceness: NICENESS.cluster,
       });
       return built.ok ? built : err(withoutFolder(built.error, `${upper}/`));
     });
@@ -79,6 +89,7 @@ interface Job {
   readonly program: readonly string[];
   readonly options?: readonly string[];
   readonly timeoutMs: number;
+  readonly niceness: number;
 }
 
 async function build(job: Job): Promise<Result<Buffer, LoadProblem>> {
@@ -122,14 +133,14 @@ interface Run {
   readonly stdout: string;
 }
 
-function runProgram(args: readonly string[], { signal, timeoutMs }: Job): Promise<Run> {
+function runProgram(args: readonly string[], { signal, timeoutMs, niceness }: Job): Promise<Run> {
   const { promise, resolve } = Promise.withResolvers<Run>();
   const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: LARGEST_OUTPUT_BYTES } as const;
   const options = { ...limits, signal, env: pickEnvironment() };
   const { pid } = execFile(process.execPath, [...NODE_FLAGS, ...args], options, (error, stdout) =>
     resolve({ code: error === null ? 0 : error.code, stdout }),
   );
-  if (pid !== undefined) setPriority(pid, NICENESS);
+  if (pid !== undefined) setPriority(pid, niceness);
   return promise;
 }
 
