@@ -15,6 +15,7 @@ import { createApp } from './app.ts';
 import { createEvents } from './events.ts';
 import { createMetrics } from './metrics.ts';
 import { openNamespaces, type Namespaces } from './namespaces.ts';
+import { readMaker } from '../policy/index.ts';
 import { openServer } from './open-server.ts';
 import { openPolicies } from './policies/index.ts';
 
@@ -63,6 +64,7 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
       log,
       trust: () => certificates.trust,
       serverName: `${service}.${platform}.svc`,
+      maker: await readMaker(),
     }),
   );
   const metrics = createMetrics({

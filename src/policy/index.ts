@@ -16,6 +16,7 @@ export { signBundle } from './sign-bundle.ts';
 export { openSnapshot } from './snapshot.ts';
 export type { Snapshot } from './snapshot.ts';
 export { openDirectorySource } from './source-directory.ts';
+export { readMaker } from './maker.ts';
 export { spawnCompiler, spawnFloorCompiler } from './spawn-compiler.ts';
 export type { Compile, CompileFloors } from './spawn-compiler.ts';
 export { PolicyStore } from './store.ts';

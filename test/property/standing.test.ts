@@ -116,7 +116,7 @@ describe('how a namespace stands', () => {
       fc.property(acknowledgements, targets, fc.constantFrom(...DIGESTS), (heard, pods, digest) => {
         const desired = { digest, isPending: false, issues: [], targets: pods };
         const before = judgeStanding(desired, read(heard));
-        const origin = { channel: 'newest', pin: null, sources: null, candidate: null } as const;
+        const origin = { channel: 'newest', pin: null, sources: null, maker: 'm', candidate: null } as const;
         const told = readStatus(writeStatus('team', before, origin));
         const remembered = rememberBook('team', told!);
         expect(judgeStanding(desired, remembered)).toEqual(before);
@@ -148,6 +148,7 @@ describe('how a namespace stands', () => {
       channel: 'newest',
       pin: null,
       sources: null,
+      maker: 'm',
       candidate: null,
     });
     expect(Buffer.byteLength(data['status.json'] ?? '')).toBeLessThan(1024 * 1024);

@@ -2,7 +2,9 @@
 import { readBundle } from '../../policy/index.ts';
 import type { Built } from './build-set.ts';
 import type { ConfigMap } from './config-map.ts';
+import type { PolicySet } from './floor.ts';
 import { BUNDLE_KEY, BUNDLE_LABEL, BUNDLE_NAME, PIN, shortDigest } from './names.ts';
+import type { ToldStatus } from './read-status.ts';
 import type { SetIssue } from './set-issue.ts';
 
 export interface HistoryPlan {
@@ -96,6 +98,21 @@ export const listHistory = (kept: readonly ConfigMap[]): readonly HistoryEntry[]
 export function lastDistributed(kept: readonly ConfigMap[]): Built | null {
   const seed = kept.find(({ metadata: { name } }) => name === BUNDLE_NAME);
   return seed === undefined ? null : readBuilt(seed);
+}
+
+/** What was built already, by a controller like this one, of exactly this set; null when it has to be built. */
+export function findMade(
+  kept: readonly ConfigMap[],
+  told: ToldStatus | null,
+  { set, maker }: { readonly set: PolicySet; readonly maker: string },
+): Built | null {
+  if (told === null || told.maker !== maker || told.channel !== 'newest' || told.issues.length > 0)
+    return null;
+  const { platform, own } = told.sources ?? {};
+  if (platform !== set.platform.hash || own !== set.own.hash) return null;
+  const entry = kept.find((each) => isEntry(each) && digitsOf(each) === shortDigest(told.digest ?? ''));
+  const built = entry === undefined ? null : readEntry(entry);
+  return built?.digest === told.digest ? built : null;
 }
 
 const isEntry = ({ metadata: { name } }: ConfigMap): boolean => name.startsWith(`${BUNDLE_NAME}-`);

@@ -12,7 +12,7 @@ export { Endpoint, RELAYED } from './endpoint.ts';
 export type { EndpointOptions, Spoken } from './endpoint.ts';
 export { EMPTY_FLOOR, readCandidateFloor, readFloor, readFloors } from './floor.ts';
 export type { Floors, PolicySet } from './floor.ts';
-export { choose, lastDistributed, listHistory, pinIssue, planHistory } from './history.ts';
+export { choose, findMade, lastDistributed, listHistory, pinIssue, planHistory } from './history.ts';
 export type { HistoryEntry } from './history.ts';
 export type { Authenticate } from './identities.ts';
 export { give, obeysCandidate, Offers } from './offers.ts';

@@ -44,6 +44,7 @@ const schema = z.object({
   channel: z.enum(['newest', 'pinned', 'missing']).default('newest'),
   pin: text.nullable().default(null),
   sources: z.object({ platform: text, own: text }).nullable().default(null),
+  maker: text.default(''),
   candidate: candidate.nullable().default(null),
   issues: z.array(setIssue),
   byPod: z.array(pod),

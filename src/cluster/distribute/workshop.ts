@@ -86,6 +86,22 @@ export class Workshop implements AsyncDisposable {
     this.#tell(namespace);
   }
 
+  /** Another controller has built the very set that is wanted: what is under way or waits is not needed. */
+  adopt(namespace: string, built: Built): void {
+    const piece = this.#pieces.get(namespace);
+    if (piece === undefined || (!piece.state.isPending && piece.state.issues.length === 0)) return;
+    clearTimeout(piece.retry);
+    this.#queue.delete(namespace);
+    accept(piece, piece.wanted, built);
+    if (this.#running?.namespace === namespace) this.#running.stop.abort();
+    this.#tell(namespace);
+  }
+
+  /** Those that want something. */
+  get names(): readonly string[] {
+    return [...this.#pieces.keys()];
+  }
+
   forget(namespace: string): void {
     clearTimeout(this.#pieces.get(namespace)?.retry);
     this.#pieces.delete(namespace);
@@ -123,7 +139,8 @@ export class Workshop implements AsyncDisposable {
     const outcome = await this.#build(wanted, stop.signal);
     const [other, fallback] = outcome.ok ? [] : await this.#fallBack(piece, stop.signal);
     this.#running = null;
-    const isOvertaken = piece.wanted !== wanted || this.#pieces.get(namespace) !== piece;
+    const isOvertaken =
+      piece.wanted !== wanted || this.#pieces.get(namespace) !== piece || piece.builtOf === wanted;
     if (isOvertaken) return;
     if (outcome.ok) accept(piece, wanted, outcome.value);
     else if (fallback?.ok === true && other !== undefined) accept(piece, other, fallback.value);

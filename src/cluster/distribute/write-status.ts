@@ -21,6 +21,8 @@ export interface Origin {
   readonly pin: string | null;
   /** Hashes of the policies that the standing is of; null while newer ones are compiled. */
   readonly sources: { readonly platform: string; readonly own: string } | null;
+  /** By which version of ours: another one may make something else of the same policies. */
+  readonly maker: string;
   /** Null where there is none. */
   readonly candidate: CandidateStanding | null;
 }

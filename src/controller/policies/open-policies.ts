@@ -5,11 +5,13 @@ import {
   createReview,
   EMPTY_FLOOR,
   Endpoint,
+  findMade,
   lastDistributed,
   Offers,
   readFloors,
   Workshop,
   type ConfigMap,
+  type PolicySet,
 } from '../../cluster/distribute/index.ts';
 import type { Client, Leadership } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
@@ -29,6 +31,8 @@ export interface PoliciesOptions {
   /** Whom the replica that leads has to prove to be: PEM, and a name. */
   readonly trust: () => string | null;
   readonly serverName: string;
+  /** What bundles are made by here. */
+  readonly maker: string;
   readonly namespaces: Namespaces;
   /** Whose policies bind all others. */
   readonly platform: string;
@@ -73,7 +77,12 @@ class Keeper implements Policies {
     this.#view = new ClusterView(client, namespaces, log);
     this.#workshop = new Workshop({ build });
     this.#candidates = new Candidates(this.#view, this.#workshop);
-    this.#standings = new Standings(this.#view, this.#workshop, this.#candidates);
+    this.#standings = new Standings({
+      view: this.#view,
+      workshop: this.#workshop,
+      candidates: this.#candidates,
+      maker: options.maker,
+    });
     this.#writer = new Writer(client, log);
     this.review = createReview({
       build,
@@ -131,7 +140,7 @@ class Keeper implements Policies {
 
   #takeOver(): void {
     this.#standings.takeOver();
-    this.#writer.forget();
+    this.#writer.forgetAll();
   }
 
   async #repeat(bell: Doorbell, settleMs: number, round: () => Promise<void> | void): Promise<void> {
@@ -148,15 +157,30 @@ class Keeper implements Policies {
   #plan(): void {
     const floors = readFloors(this.#view.sources());
     const platform = floors.get(this.#options.platform);
-    for (const namespace of this.#view.audience()) {
+    const audience = new Set(this.#view.audience());
+    for (const namespace of audience) {
       const own = floors.get(namespace);
-      const set = { platform: platform?.stable ?? EMPTY_FLOOR, own: own?.stable ?? EMPTY_FLOOR };
-      this.#workshop.want(namespace, set);
-      const last = lastDistributed(this.#view.keptOf(namespace));
-      if (last !== null) this.#workshop.restore(namespace, last);
+      this.#want(namespace, { platform: platform?.stable ?? EMPTY_FLOOR, own: own?.stable ?? EMPTY_FLOOR });
       this.#candidates.plan(namespace, { platform, own });
       this.#offer(namespace);
     }
+    for (const key of this.#workshop.names) if (!audience.has(namespaceOf(key))) this.#forget(key);
+  }
+
+  /** Compiled here, unless another replica, or the one before, has done so. */
+  #want(namespace: string, set: PolicySet): void {
+    const kept = this.#view.keptOf(namespace);
+    this.#workshop.want(namespace, set);
+    const made = findMade(kept, this.#view.toldOf(namespace), { set, maker: this.#options.maker });
+    if (made !== null) this.#workshop.adopt(namespace, made);
+    const last = lastDistributed(kept);
+    if (last !== null) this.#workshop.restore(namespace, last);
+  }
+
+  #forget(key: string): void {
+    this.#workshop.forget(key);
+    this.#offers.forget(namespaceOf(key));
+    this.#writer.forget(namespaceOf(key));
   }
 
   #offer(namespace: string): void {

@@ -24,16 +24,23 @@ export interface WholeStanding {
   readonly origin: Origin;
 }
 
+export interface StandingsOptions {
+  readonly view: ClusterView;
+  readonly workshop: Workshop;
+  readonly candidates: Candidates;
+  /** What bundles are made by here. */
+  readonly maker: string;
+}
+
 export class Standings {
   readonly #view: ClusterView;
   readonly #workshop: Workshop;
   readonly #candidates: Candidates;
+  readonly #maker: string;
   #book: Book = new Map();
 
-  constructor(view: ClusterView, workshop: Workshop, candidates: Candidates) {
-    this.#view = view;
-    this.#workshop = workshop;
-    this.#candidates = candidates;
+  constructor({ view, workshop, candidates, maker }: StandingsOptions) {
+    [this.#view, this.#workshop, this.#candidates, this.#maker] = [view, workshop, candidates, maker];
   }
 
   /** By every replica: any of them may have to lead. */
@@ -82,6 +89,7 @@ export class Standings {
     const isPending = this.#workshop.stateOf(namespace)?.isPending ?? true;
     const sources =
       wanted === null || isPending ? null : { platform: wanted.platform.hash, own: wanted.own.hash };
-    return { channel: this.chosen(namespace).kind, pin: this.#view.pinOf(namespace), sources };
+    const { kind: channel } = this.chosen(namespace);
+    return { channel, pin: this.#view.pinOf(namespace), sources, maker: this.#maker };
   }
 }

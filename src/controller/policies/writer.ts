@@ -58,8 +58,12 @@ export class Writer {
   }
 
   /** Another replica may have told something else meanwhile. */
-  forget(): void {
+  forgetAll(): void {
     this.#told.clear();
+  }
+
+  forget(namespace: string): void {
+    this.#told.delete(namespace);
   }
 
   /** What pods mount, and the history. */

@@ -11,6 +11,7 @@ const told = (more: Partial<ToldStatus> = {}): ToldStatus => ({
   channel: 'newest',
   pin: null,
   sources: { platform: 'p', own: 'o' },
+  maker: '',
   candidate: null,
   issues: [],
   byPod: [],

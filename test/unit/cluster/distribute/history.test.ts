@@ -2,12 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { READS_EVERYTHING } from '../../../../src/gate/decide/index.ts';
 import {
   choose,
+  findMade,
   lastDistributed,
   listHistory,
   pinIssue,
   planHistory,
   type Built,
+  readFloor,
   type ConfigMap,
+  type ToldStatus,
 } from '../../../../src/cluster/distribute/index.ts';
 import { readBundle, writeBundle } from '../../../../src/policy/bundle.ts';
 import { NO_MODES } from '../../../../src/policy/modes.ts';
@@ -165,5 +168,47 @@ describe('a pin that names nothing that is kept', () => {
       `The Namespace is pinned to abc (postern.dev/pin), which is not kept; kept are ${digits.join(', ')}.`,
     );
     expect(pinIssue({ pin: 'x'.repeat(5000), kept: [] }).message).toMatch(/x{64}… .*; nothing is kept\.$/);
+  });
+});
+
+describe('a bundle that was made already', () => {
+  const set = { platform: readFloor([]), own: readFloor([]) };
+  const told = (built: Built, more: Partial<ToldStatus> = {}): ToldStatus => ({
+    state: 'ok',
+    digest: built.digest,
+    acknowledged: 0,
+    pods: 0,
+    channel: 'newest',
+    pin: null,
+    sources: { platform: set.platform.hash, own: set.own.hash },
+    maker: 'this',
+    candidate: null,
+    issues: [],
+    byPod: [],
+    ...more,
+  });
+  const [one, two] = [aBuilt(1), aBuilt(2)];
+  const find = (more: Partial<ToldStatus> = {}, kept = live(one, two)) =>
+    findMade(kept, told(two, more), { set, maker: 'this' })?.digest ?? null;
+
+  it('of the very same policies, by the same version, is not made again', () => {
+    expect(find()).toBe(two.digest);
+  });
+
+  it.each<[string, Partial<ToldStatus>]>([
+    ['of other policies', { sources: { platform: set.platform.hash, own: 'other' } }],
+    ['of policies that nobody tells', { sources: null }],
+    ['by another version', { maker: 'that' }],
+    ['that is held by a pin', { channel: 'pinned' }],
+    ['that was the last good one', { issues: [pinIssue({ pin: 'x', kept: [] })] }],
+    ['that is not kept', { digest: 'f'.repeat(64) }],
+    ['that is none', { digest: null }],
+  ])('%s is', (_what, more) => {
+    expect(find(more)).toBeNull();
+  });
+
+  it('whose ConfigMap holds something else is', () => {
+    const forged = live(one, two).map((each) => ({ ...each, binaryData: live(one)[0]?.binaryData ?? {} }));
+    expect(find({}, forged)).toBeNull();
   });
 });

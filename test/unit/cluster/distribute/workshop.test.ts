@@ -75,6 +75,21 @@ describe('a workshop', () => {
     expect(bench.log).toEqual(['p+old', 'p+new']);
   });
 
+  it('takes what another has built of the same set, and gives up what was under way', async () => {
+    await using bench = open(
+      (_text, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    );
+    bench.workshop.want('a', set('p', 'x'));
+    bench.workshop.want('b', set('p', 'y'));
+    await until('it is at work', () => bench.log.length === 1);
+    for (const name of ['a', 'b']) bench.workshop.adopt(name, { digest: name, bytes: Buffer.alloc(0) });
+    for (const name of ['a', 'b']) await settled(bench, name);
+    expect(['a', 'b'].map((name) => digestOf(bench, name))).toEqual(['a', 'b']);
+    bench.workshop.want('a', set('p', 'z'));
+    await until('it is at work again', () => bench.log.length === 2);
+    expect(bench.log).toEqual(['p+x', 'p+z']);
+  });
+
   it('does nothing about a set it has', async () => {
     await using bench = open();
     bench.workshop.want('a', set('p', 'x'));

@@ -81,6 +81,7 @@ describe('the ConfigMap postern-policy-status', () => {
       channel: 'newest',
       pin: null,
       sources,
+      maker: 'm',
       candidate: null,
     });
     const { metadata, data } = written;
@@ -93,6 +94,7 @@ describe('the ConfigMap postern-policy-status', () => {
       channel: 'newest',
       pin: null,
       sources,
+      maker: 'm',
       candidate: null,
       issues: [],
       byPod: [
