@@ -34,6 +34,7 @@ export async function startEnrolled(
           url: `https://localhost:${String(home.port)}`,
           token_file: join(folder, 'token'),
           ca_file: join(folder, 'ca.pem'),
+          candidate_directory: join(folder, 'compared'),
         },
       },
     },

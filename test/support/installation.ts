@@ -126,6 +126,22 @@ export class Installation implements AsyncDisposable {
     return this.api.kubectl(...verb, '-f', file);
   }
 
+  /** As often as it takes: a machine that is busy is told to try again. */
+  async apply(object: object): Promise<void> {
+    let said = '';
+    await until(
+      () => said,
+      async () => {
+        said = await this.kubectl(['apply', '--server-side', '--force-conflicts'], object).then(
+          () => '',
+          String,
+        );
+        if (said !== '' && !/in time|try again/.test(said)) throw new Error(said);
+        return said === '';
+      },
+    );
+  }
+
   create(object: object, namespace: string): Promise<string> {
     return this.kubectl(['create', '-n', namespace], object);
   }

@@ -1,8 +1,11 @@
 // `postern policy build`: a directory of policies in, one bundle file out.
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { readsText } from '../../gate/decide/index.ts';
-import { compilePolicies } from '../../policy/compiler/index.ts';
+import { compilePolicies, NO_SOURCES, openCompiler, readBuiltin } from '../../policy/compiler/index.ts';
 import { readBundle, type Bundle } from '../../policy/index.ts';
-import { requireText, textOf, type Call, type Command } from '../command.ts';
+import { requireText, textOf, type Call, type Command, type Options } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Printer } from '../print.ts';
 import { printReport } from './test-print.ts';
@@ -20,6 +23,9 @@ export const buildCommand: Command = {
     bundle: { value: 'FILE', help: 'where to write the bundle, e.g. bundle.tar.gz' },
     revision: { value: 'NAME', help: 'your name for it, e.g. a commit' },
     'skip-tests': { help: 'build without running the tests and cases of the directory' },
+    wait: {
+      help: 'get ready, and begin when a line of JSON on standard input says the other options; without one, build nothing',
+    },
   },
   examples: [
     { line: 'policy build policies --bundle bundle.tar.gz', purpose: 'one file for a ConfigMap or a server' },
@@ -31,7 +37,9 @@ export const buildCommand: Command = {
   run: build,
 };
 
-function build(call: Call): Promise<ExitCode> {
+async function build(asked: Call): Promise<ExitCode> {
+  const call = asked.options['wait'] === true ? await getReady(asked) : asked;
+  if (call === null) return EXIT.fine;
   const file = requireText(call.options, 'bundle');
   const revision = textOf(call.options, 'revision') ?? '';
   return withWorkspace(call, async (workspace) => {
@@ -45,6 +53,21 @@ function build(call: Call): Promise<ExitCode> {
     if (bundle.ok) printBundle(call.print, bundle.value, { file, size: bytes.value.length });
     return EXIT.fine;
   });
+}
+
+/** For whoever waits for the answer: all that is slow the first time was done once. Null when there is nothing to be built. */
+async function getReady(call: Call): Promise<Call | null> {
+  const input = createInterface({ input: process.stdin });
+  const first = once(input, 'line') as Promise<[string]>;
+  const end = once(input, 'close');
+  const compiler = await openCompiler(process.env);
+  const isWaitedFor = await Promise.race([first.then(() => true), setImmediate(false)]);
+  if (compiler !== null && !isWaitedFor)
+    await compilePolicies(NO_SOURCES, { compiler, builtin: await readBuiltin(), revision: '' });
+  const line = await Promise.race([first, end.then(() => null)]);
+  input.close();
+  // Whoever started us says it.
+  return line && { ...call, options: { ...call.options, ...(JSON.parse(line[0]) as Options) } };
 }
 
 /** What fails its own tests is not built. */

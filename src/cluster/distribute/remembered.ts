@@ -5,7 +5,6 @@ import type { Book } from './standing.ts';
 
 type ToldPod = ToldStatus['byPod'][number];
 
-/** Whatever a pod says from now on is newer. */
 export const rememberBook = (namespace: string, { byPod }: ToldStatus): Book =>
   new Map(
     byPod
@@ -23,5 +22,6 @@ const remember = (namespace: string, { pod, uid, state, digest, at, issues }: To
   issues,
   version: 'unknown',
   candidate: null,
-  atMs: 0,
+  // It was heard after that, and before the pod had anything newer to say.
+  atMs: at === null ? 0 : Date.parse(at),
 });

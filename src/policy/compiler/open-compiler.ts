@@ -12,7 +12,15 @@ export const NO_COMPILER =
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-export async function openCompiler(env: NodeJS.ProcessEnv): Promise<RegoCompiler | null> {
+let opened: Promise<RegoCompiler | null> | undefined;
+
+/** The same for a whole process: to get it ready takes most of the time. */
+export function openCompiler(env: NodeJS.ProcessEnv): Promise<RegoCompiler | null> {
+  opened ??= open(env);
+  return opened;
+}
+
+async function open(env: NodeJS.ProcessEnv): Promise<RegoCompiler | null> {
   const offer = { capabilities: await readCapabilities(), schema: INPUT_SCHEMA };
   const file = findRegoc(env);
   return file === undefined ? findOpa(offer) : openRegoc(file, offer);

@@ -49,8 +49,7 @@ interface Told {
     await home[Symbol.asyncDispose]();
   });
 
-  const apply = (object: object): Promise<string> =>
-    home.kubectl(['apply', '--server-side', '--force-conflicts'], object);
+  const apply = (object: object): Promise<void> => home.apply(object);
   const annotate = (...annotations: readonly string[]): Promise<string> =>
     home.api.kubectl('annotate', '--overwrite', 'namespace', 'team', ...annotations);
   const ask = async (postern: Postern, model: string): Promise<number> => {
@@ -89,10 +88,11 @@ interface Told {
     await until('that both compare it', async () => (await told())?.state === 'compared');
     expect(await statuses('bard')).toEqual([200, 200]);
     expect(await statuses('poet')).toEqual([400, 400]);
-    await until('the counts', async () => ((await told())?.sides.newlyDenied ?? 0) === 2);
+    // Questions and answers, in both pods.
+    await until('the counts', async () => ((await told())?.sides.newlyDenied ?? 0) === 4);
     const { stdout } = await policy('status');
     expect(stdout).toMatch(
-      /team: candidate \w{12}: compared, by 2 of 2 pods; of \d+ sides 2 newly denied, \d+ newly allowed, 0 failed/,
+      /team: candidate \w{12}: compared, by 2 of 2 pods; of \d+ sides 4 newly denied, \d+ newly allowed, 0 failed/,
     );
   });
 

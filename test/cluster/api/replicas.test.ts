@@ -34,8 +34,7 @@ const configMap = (model: string): object => ({
     await home[Symbol.asyncDispose]();
   });
 
-  const edit = (model: string): Promise<string> =>
-    home.kubectl(['apply', '--server-side', '--force-conflicts'], configMap(model));
+  const edit = (model: string): Promise<void> => home.apply(configMap(model));
   const wait = async (...words: readonly string[]): Promise<{ digest: string; pods: number }> => {
     const where = ['-n', 'team', '-o', 'json', '--kubeconfig', home.api.kubeconfig];
     const { code, stdout, stderr } = await runCommand('policy', 'wait', ...where, ...words);

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnCompiler, type Compile } from '../../../src/policy/spawn-compiler.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { spawnCompiler, spawnFloorCompiler, type Compile } from '../../../src/policy/spawn-compiler.ts';
 import { until } from '../../support/until.ts';
 
 const FILES = [{ name: 'team/a.rego', bytes: Buffer.from('package a') }];
@@ -86,5 +87,65 @@ describe('a compiler in a process of its own', () => {
     const [pid, directory] = (await readFile(note, 'utf8')).split(' ');
     await until('it is gone', () => !existsSync(`/proc/${String(pid)}/exe`));
     expect(existsSync(String(directory))).toBe(false);
+  });
+});
+
+describe('a compiler that is ready before it is asked', () => {
+  const WAITING = `import fs from 'node:fs';
+import { createInterface } from 'node:readline';
+const begun = Date.now();
+for await (const line of createInterface({ input: process.stdin })) {
+  const { directory, platform, bundle } = JSON.parse(line);
+  const text = fs.readFileSync(directory + '/team/a.rego', 'utf8');
+  if (text === 'dies') process.kill(process.pid, 'SIGKILL');
+  if (text === 'refuses') {
+    const issue = { file: platform + '/base/b.rego', row: 1, col: 1, code: 'c', message: 'm' };
+    console.log(JSON.stringify({ issues: [issue] }));
+    process.exit(1);
+  }
+  fs.writeFileSync(bundle, JSON.stringify([process.pid, Date.now() - begun, text, fs.readdirSync(platform)]));
+  break;
+}
+`;
+  let room = '';
+  beforeAll(async () => {
+    room = await mkdtemp(join(tmpdir(), 'postern-spares-'));
+    await writeFile(join(room, 'main.mjs'), WAITING);
+  });
+  afterAll(() => rm(room, { recursive: true, force: true }));
+
+  const compiler = () => {
+    const compile = spawnFloorCompiler(join(room, 'main.mjs'));
+    return (text: string, signal = new AbortController().signal) =>
+      compile({ platform: [], own: [{ name: 'team/a.rego', bytes: Buffer.from(text) }] }, signal);
+  };
+  const read = (result: Awaited<ReturnType<Compile>>): [pid: number, waitedMs: number, ...unknown[]] =>
+    JSON.parse(result.ok ? result.value.toString() : '[]') as ReturnType<typeof read>;
+
+  it('does one thing and ends, and another has got ready meanwhile', async () => {
+    const compile = compiler();
+    const [first, , ...said] = read(await compile('package a'));
+    expect(said).toEqual(['package a', []]);
+    await pause(500);
+    const [second, waitedMs] = read(await compile('package b'));
+    expect(second).not.toBe(first);
+    expect(waitedMs).toBeGreaterThan(100);
+  });
+
+  it('that dies takes nobody along, and names files as their authors know them', async () => {
+    const compile = compiler();
+    expect(await compile('dies')).toMatchObject({ ok: false, error: { isPassing: true } });
+    expect(await compile('refuses')).toMatchObject({
+      ok: false,
+      error: { isPassing: false, issues: [{ file: 'base/b.rego' }] },
+    });
+    expect((await compile('package a')).ok).toBe(true);
+  });
+
+  it('is stopped when nobody waits any more', async () => {
+    expect(await compiler()('package a', AbortSignal.abort())).toMatchObject({
+      ok: false,
+      error: { isPassing: true },
+    });
   });
 });

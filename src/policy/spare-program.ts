@@ -1,0 +1,46 @@
+// A program that waits to be told what to do in; at any time one that has got ready already, for whoever waits for its answer, out.
+import { beNice, startProgram, type Running } from './run-program.ts';
+
+/** Getting ready is for later. */
+const NICENESS = 10;
+
+/** Each does one thing and ends: nothing of what strangers had it do is left for the next. */
+export class SpareProgram {
+  readonly #args: readonly string[];
+  #spare: Running | null = null;
+
+  constructor(args: readonly string[]) {
+    this.#args = args;
+  }
+
+  /** `options` are those that it waits for. Its successor gets ready when it has ended. */
+  begin(options: Readonly<Record<string, string>>): Running {
+    const running = this.#take();
+    running.child.ref();
+    running.child.stdin.end(`${JSON.stringify(options)}\n`);
+    beNice(running.child.pid, 0);
+    void running.ended.then(() => (this.#spare ??= this.#start()));
+    return running;
+  }
+
+  #take(): Running {
+    const spare = this.#spare ?? this.#start();
+    this.#spare = null;
+    return spare;
+  }
+
+  /** It ends with us, when its input does; one that has ended by itself is none. */
+  #start(): Running {
+    const started = startProgram(this.#args, NICENESS);
+    for (const each of [started.child, started.child.stdin, started.child.stdout]) unref(each);
+    void started.ended.then(() => {
+      if (this.#spare === started) this.#spare = null;
+    });
+    return started;
+  }
+}
+
+/** Pipes are sockets, which streams in general are not. */
+function unref(handle: object): void {
+  if ('unref' in handle && typeof handle.unref === 'function') handle.unref();
+}
