@@ -49,8 +49,8 @@ export interface Policies extends AsyncDisposable {
 
 /** Changes come in flocks: what follows within this time is taken, and told, with it. */
 const SETTLE_MS = { plan: 50, write: 500 } as const;
-/** What could not be written is tried again, and nothing is overlooked for longer. */
-const REPEAT_MS = 60_000;
+/** Nothing is overlooked for longer; what is left to be written, for no longer than that. */
+const REPEAT_MS = { usual: 60_000, soon: 10_000 } as const;
 
 export const openPolicies = (options: PoliciesOptions): Policies => new Keeper(options);
 
@@ -143,18 +143,18 @@ class Keeper implements Policies {
     this.#writer.forgetAll();
   }
 
-  async #repeat(bell: Doorbell, settleMs: number, round: () => Promise<void> | void): Promise<void> {
+  /** A round says when it is to be repeated, even if nothing rings. */
+  async #repeat(bell: Doorbell, settleMs: number, round: () => Promise<number> | number): Promise<void> {
     await this.#view.synced;
     while (!this.#isClosed) {
       bell.reset();
-      await round();
-      await bell.wait(REPEAT_MS);
+      await bell.wait(await round());
       if (!this.#isClosed) await pause(settleMs);
     }
   }
 
   /** What each namespace is to have, as of now. */
-  #plan(): void {
+  #plan(): number {
     const floors = readFloors(this.#view.sources());
     const platform = floors.get(this.#options.platform);
     const audience = new Set(this.#view.audience());
@@ -165,6 +165,7 @@ class Keeper implements Policies {
       this.#offer(namespace);
     }
     for (const key of this.#workshop.names) if (!audience.has(namespaceOf(key))) this.#forget(key);
+    return REPEAT_MS.usual;
   }
 
   /** Compiled here, unless another replica, or the one before, has done so. */
@@ -190,8 +191,9 @@ class Keeper implements Policies {
     this.#offers.put(namespace, built === null ? null : { ...built, channel, candidate });
   }
 
-  async #write(): Promise<void> {
-    if (!this.#options.leadership.isLeader) return;
+  async #write(): Promise<number> {
+    if (!this.#options.leadership.isLeader) return REPEAT_MS.usual;
+    let isDone = true;
     const whole = new Map<string, WholeStanding>();
     for (const namespace of this.#view.audience()) {
       const { built } = this.#standings.chosen(namespace);
@@ -199,9 +201,10 @@ class Keeper implements Policies {
       await this.#writer.keep({ namespace, built, kept, pin });
       const judged = this.#standings.judge(namespace);
       whole.set(namespace, judged);
-      await this.#writer.tell(namespace, judged.standing, judged.origin);
+      isDone = (await this.#writer.tell(namespace, judged.standing, judged.origin)) && isDone;
     }
     for (const source of this.#view.sources()) await this.#annotate(source, whole);
+    return isDone ? REPEAT_MS.usual : REPEAT_MS.soon;
   }
 
   /** The platform's reach every namespace, others their own. */

@@ -73,13 +73,14 @@ export class Writer {
     return done.every(Boolean);
   }
 
+  /** False when it is to be told later: it could not be written, or only counts have changed, and not for long. */
   async tell(namespace: string, standing: Standing, origin: Origin): Promise<boolean> {
     const status = writeStatus(namespace, standing, origin);
     const [text, apartFromCounts] = [JSON.stringify(status), withoutCounts(standing, origin)];
     const told = this.#told.get(namespace);
-    const isSame = told?.text === text;
+    if (told?.text === text) return true;
     const mayWait = told?.apartFromCounts === apartFromCounts && performance.now() - told.atMs < COUNTS_MS;
-    if (isSame || mayWait) return true;
+    if (mayWait) return false;
     const done = await this.#apply(status);
     if (done) this.#told.set(namespace, { text, apartFromCounts, atMs: performance.now() });
     return done;
