@@ -1,5 +1,6 @@
 // What the controller did in; Prometheus' text format out. Label values come from closed sets.
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import type { Standing } from '../cluster/distribute/index.ts';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 
 export interface Metrics {
@@ -10,11 +11,17 @@ export interface Metrics {
 interface Observed {
   readonly expiresAt: () => Date | null;
   readonly isLeader: () => boolean;
+  /** How each namespace stood when it was judged last; empty where another replica judges. */
+  readonly states: () => readonly NamespaceState[];
 }
+
+/** `held`: its candidate is. */
+type NamespaceState = Standing['state'] | 'held';
+const STATES: readonly NamespaceState[] = ['ok', 'pending', 'degraded', 'error', 'held'];
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
-export function createMetrics({ expiresAt, isLeader }: Observed): Metrics {
+export function createMetrics({ expiresAt, isLeader, states }: Observed): Metrics {
   const scrape = new PrometheusExporter({ preventServerStart: true });
   const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
   const meter = new MeterProvider({ readers: [scrape] }).getMeter('postern');
@@ -38,6 +45,15 @@ export function createMetrics({ expiresAt, isLeader }: Observed): Metrics {
   meter
     .createObservableGauge('postern.controller.leader', { description: '1 in the replica that writes.' })
     .addCallback((result) => result.observe(Number(isLeader())));
+  meter
+    .createObservableGauge('postern.policies.namespaces', {
+      description: 'Namespaces by how their policies stand; held: their candidate is held back.',
+    })
+    .addCallback((result) => {
+      const all = isLeader() ? states() : [];
+      for (const state of STATES)
+        result.observe(all.filter((each) => each === state).length, { 'postern.state': state });
+    });
   return {
     noteReview: ({ kind, reason, ms }) => {
       reviews.add(1, { 'postern.result': kind, 'postern.reason': reason });

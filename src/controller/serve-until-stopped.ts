@@ -70,6 +70,7 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
   const metrics = createMetrics({
     expiresAt: () => certificates.expiresAt,
     isLeader: () => leadership.isLeader,
+    states: () => policies.states(),
   });
   let isServing = false;
   const admin = createAdmin({ isReady: () => isServing, metricsText: () => metrics.text() });

@@ -5,7 +5,7 @@ const PAUSE = { firstMs: 500, longestMs: 30_000 } as const;
 
 export interface Repeating {
   readonly signal: AbortSignal;
-  onFailure(detail: string): void;
+  readonly onFailure: (detail: string) => void;
 }
 
 export async function repeat(round: () => Promise<void>, { signal, onFailure }: Repeating): Promise<void> {

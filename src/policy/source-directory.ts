@@ -3,7 +3,7 @@ import { err } from '../lib/result.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { formatPlace, lastingProblem, type LoadProblem } from './issue.ts';
 import { loadFiles, type Loaded } from './load-files.ts';
-import { hashFiles, readDirectory } from './read-directory.ts';
+import { hashFiles, readDirectory, type Reading } from './read-directory.ts';
 import type { Station } from './snapshot.ts';
 import type { Compile } from './spawn-compiler.ts';
 import type { PolicyStore } from './store.ts';
@@ -73,8 +73,7 @@ class DirectorySource implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { directory, store } = this.#options;
-    const reading = await readDirectory(directory);
+    const reading = await readDirectory(this.#options.directory);
     if (reading === null) return this.#changes.ring();
     const { stamp, files } = reading;
     const content = files.ok ? hashFiles(files.value) : stamp;
@@ -82,8 +81,13 @@ class DirectorySource implements AsyncDisposable {
     this.#stamp = stamp;
     this.#content = content;
     if (isKnown) return;
-    if (this.#options.isOptional === true && files.ok && files.value.length === 0) return this.#clear();
     if (content === this.#contentInForce) return this.#settle();
+    if (this.#options.isOptional === true && files.ok && files.value.length === 0) return this.#clear();
+    await this.#load(files);
+  }
+
+  async #load(files: Reading['files']): Promise<void> {
+    const { store } = this.#options;
     const startMs = performance.now();
     const { signal } = this.#closing;
     const loaded = files.ok

@@ -1,4 +1,5 @@
 // A program that waits to be told what to do in; at any time one that has got ready already, for whoever waits for its answer, out.
+import { Socket } from 'node:net';
 import { beNice, startProgram, type Running } from './run-program.ts';
 
 /** Getting ready is for later. */
@@ -32,15 +33,11 @@ export class SpareProgram {
   /** It ends with us, when its input does; one that has ended by itself is none. */
   #start(): Running {
     const started = startProgram(this.#args, NICENESS);
-    for (const each of [started.child, started.child.stdin, started.child.stdout]) unref(each);
-    void started.ended.then(() => {
-      if (this.#spare === started) this.#spare = null;
-    });
+    const { child } = started;
+    child.unref();
+    // Pipes are sockets, which streams in general are not.
+    for (const pipe of [child.stdin, child.stdout]) if (pipe instanceof Socket) pipe.unref();
+    void started.ended.then(() => (this.#spare = this.#spare === started ? null : this.#spare));
     return started;
   }
-}
-
-/** Pipes are sockets, which streams in general are not. */
-function unref(handle: object): void {
-  if ('unref' in handle && typeof handle.unref === 'function') handle.unref();
 }

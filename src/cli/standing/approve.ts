@@ -2,8 +2,9 @@
 import { APPROVED, shortDigest } from '../../cluster/distribute/index.ts';
 import { CLUSTER_OPTIONS, NAMESPACE_OPTION } from '../cluster/options.ts';
 import { withCluster } from '../cluster/with-cluster.ts';
-import { textOf, UsageError, type Command } from '../command.ts';
-import { EXIT } from '../exit.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { textOf, UsageError, type Call, type Command } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import { readStanding } from './read-sources.ts';
 
 export const approveCommand: Command = {
@@ -22,26 +23,34 @@ export const approveCommand: Command = {
       purpose: 'as `policy status` names it; an edit of the candidate ends it',
     },
   ],
-  run: withCluster(async ({ operands, options, print }, cluster) => {
-    const [digits, ...more] = operands;
+  run: withCluster(async (call, cluster) => {
+    const [digits, ...more] = call.operands;
     if (digits === undefined || more.length > 0)
       throw new UsageError('one digest is needed, as policy status names it');
-    const namespace = textOf(options, 'namespace') ?? cluster.namespace;
+    const namespace = textOf(call.options, 'namespace') ?? cluster.namespace;
     const [told] = await readStanding(cluster, namespace);
-    const digest = told?.status?.candidate?.digest ?? null;
-    const approved = shortDigest(digits);
-    if (digest === null || shortDigest(digest) !== approved) {
-      const what = digest === null ? 'there is none' : `it is ${shortDigest(digest)}`;
-      print.error(`${namespace}: ${digits} is not the candidate; ${what}`);
-      return EXIT.findings;
-    }
-    const isDryRun = options['dry-run'] === true;
-    await cluster.annotate(namespace, { [APPROVED]: approved }, { isDryRun });
-    if (print.isJson) print.json({ namespace, approved, isDryRun });
-    else
-      print.line(
-        `${namespace}: candidate ${approved} is approved${isDryRun ? ' (dry run: nothing was changed)' : ''}`,
-      );
-    return EXIT.fine;
+    const candidate = shortDigest(told?.status?.candidate?.digest ?? '');
+    if (candidate === shortDigest(digits)) return approve(call, cluster, { namespace, candidate });
+    const what = candidate === '' ? 'there is none' : `it is ${candidate}`;
+    call.print.error(`${namespace}: ${digits} is not the candidate; ${what}`);
+    return EXIT.findings;
   }),
 };
+
+interface Approved {
+  readonly namespace: string;
+  readonly candidate: string;
+}
+
+async function approve(
+  { options, print }: Call,
+  cluster: Cluster,
+  { namespace, candidate }: Approved,
+): Promise<ExitCode> {
+  const isDryRun = options['dry-run'] === true;
+  await cluster.annotate(namespace, { [APPROVED]: candidate }, { isDryRun });
+  const done = `${namespace}: candidate ${candidate} is approved`;
+  if (print.isJson) print.json({ namespace, approved: candidate, isDryRun });
+  else print.line(isDryRun ? `${done} (dry run: nothing was changed)` : done);
+  return EXIT.fine;
+}

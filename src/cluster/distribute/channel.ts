@@ -20,17 +20,16 @@ const WHOLE = 100;
 /** What is not understood changes the fewest pods: nobody obeys a candidate then. */
 export function readChannel(annotations: Readonly<Record<string, string>>): ChannelChoice {
   const said = annotations[POLICY_CHANNEL] ?? 'shadow';
+  const channel = isOne(said) ? said : null;
   const percent = readPercent(annotations[CANDIDATE_PERCENT], WHOLE);
   const limitPercent = readPercent(annotations[CANDIDATE_LIMIT], USUAL_LIMIT);
-  const isChannel = isOne(said);
   const issues = [
-    ...(isChannel ? [] : [complain(`${POLICY_CHANNEL} must be stable, shadow or candidate.`)]),
-    ...(percent === null ? [complain(`${CANDIDATE_PERCENT} must be a whole number from 0 to 100.`)] : []),
-    ...(limitPercent === null ? [complain(`${CANDIDATE_LIMIT} must be a whole number from 0 to 100.`)] : []),
-  ];
-  const channel = isChannel ? said : 'shadow';
+    complainOf(channel, `${POLICY_CHANNEL} must be stable, shadow or candidate.`),
+    complainOf(percent, `${CANDIDATE_PERCENT} must be a whole number from 0 to 100.`),
+    complainOf(limitPercent, `${CANDIDATE_LIMIT} must be a whole number from 0 to 100.`),
+  ].flat();
   return {
-    channel,
+    channel: channel ?? 'shadow',
     percent: channel === 'candidate' && issues.length === 0 ? (percent ?? 0) : 0,
     limitPercent: limitPercent ?? USUAL_LIMIT,
     approved: annotations[APPROVED] ?? null,
@@ -45,11 +44,8 @@ function readPercent(said: string | undefined, otherwise: number): number | null
   return /^(?:\d{1,2}|100)$/.test(said) ? Number(said) : null;
 }
 
-const complain = (message: string): SetIssue => ({
-  configMap: '',
-  key: '',
-  row: 0,
-  column: 0,
-  code: 'policy.channel',
-  message: `The Namespace: ${message}`,
-});
+/** What was not read. */
+function complainOf(read: unknown, message: string): readonly SetIssue[] {
+  const place = { configMap: '', key: '', row: 0, column: 0, code: 'policy.channel' };
+  return read === null ? [{ ...place, message: `The Namespace: ${message}` }] : [];
+}

@@ -100,19 +100,23 @@ export function lastDistributed(kept: readonly ConfigMap[]): Built | null {
   return seed === undefined ? null : readBuilt(seed);
 }
 
+interface Wanted {
+  readonly set: PolicySet;
+  /** What bundles are made by here. */
+  readonly maker: string;
+}
+
 /** What was built already, by a controller like this one, of exactly this set; null when it has to be built. */
-export function findMade(
-  kept: readonly ConfigMap[],
-  told: ToldStatus | null,
-  { set, maker }: { readonly set: PolicySet; readonly maker: string },
-): Built | null {
-  if (told === null || told.maker !== maker || told.channel !== 'newest' || told.issues.length > 0)
-    return null;
-  const { platform, own } = told.sources ?? {};
-  if (platform !== set.platform.hash || own !== set.own.hash) return null;
+export function findMade(kept: readonly ConfigMap[], told: ToldStatus | null, wanted: Wanted): Built | null {
+  if (told === null || !isOf(told, wanted)) return null;
   const entry = kept.find((each) => isEntry(each) && digitsOf(each) === shortDigest(told.digest ?? ''));
   const built = entry === undefined ? null : readEntry(entry);
   return built?.digest === told.digest ? built : null;
+}
+
+function isOf({ sources, maker, channel, issues }: ToldStatus, { set, ...here }: Wanted): boolean {
+  const isSame = sources?.platform === set.platform.hash && sources.own === set.own.hash;
+  return isSame && maker === here.maker && channel === 'newest' && issues.length === 0;
 }
 
 const isEntry = ({ metadata: { name } }: ConfigMap): boolean => name.startsWith(`${BUNDLE_NAME}-`);

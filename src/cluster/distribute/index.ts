@@ -3,7 +3,6 @@ export type { Acknowledgement } from './acknowledgement.ts';
 export { judgeCandidate, percentOf } from './candidate.ts';
 export type { CandidateStanding, CandidateState, Hold } from './candidate.ts';
 export { readChannel } from './channel.ts';
-export type { ChannelChoice } from './channel.ts';
 export { createBuild } from './build-set.ts';
 export type { BuildSet, Built } from './build-set.ts';
 export { nameOf, POLICY_SELECTORS } from './config-map.ts';

@@ -19,8 +19,12 @@ export interface FloorsOf {
 }
 
 /** No namespace is called so. */
-export const candidateKey = (namespace: string): string => `${namespace}/candidate`;
+const candidateKey = (namespace: string): string => `${namespace}/candidate`;
 export const namespaceOf = (key: string): string => key.replace(/\/candidate$/, '');
+
+/** What would be in force. */
+const floorOf = (floors: Floors | undefined): Floors['stable'] =>
+  floors?.candidate ?? floors?.stable ?? EMPTY_FLOOR;
 
 export class Candidates {
   readonly #view: ClusterView;
@@ -35,15 +39,11 @@ export class Candidates {
 
   /** Compiled beside what is in force, where there is anything to compare. */
   plan(namespace: string, { platform, own }: FloorsOf): void {
-    const candidates = [platform?.candidate, own?.candidate].filter(
-      (each) => each !== null && each !== undefined,
-    );
-    if (candidates.length === 0 || this.#isOff(namespace))
-      return this.#workshop.forget(candidateKey(namespace));
-    this.#workshop.want(candidateKey(namespace), {
-      platform: platform?.candidate ?? platform?.stable ?? EMPTY_FLOOR,
-      own: own?.candidate ?? own?.stable ?? EMPTY_FLOOR,
-    });
+    const key = candidateKey(namespace);
+    const isOne = [platform, own].some((floors) => (floors?.candidate ?? null) !== null);
+    if (isOne && !this.#isOff(namespace))
+      this.#workshop.want(key, { platform: floorOf(platform), own: floorOf(own) });
+    else this.#workshop.forget(key);
   }
 
   /** Null where nothing is to be compared. */

@@ -12,6 +12,7 @@ import {
   Workshop,
   type ConfigMap,
   type PolicySet,
+  type Standing,
 } from '../../cluster/distribute/index.ts';
 import type { Client, Leadership } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
@@ -45,6 +46,8 @@ export interface Policies extends AsyncDisposable {
   readonly synced: Promise<unknown>;
   readonly endpoint: Pick<Endpoint, 'serveBundle' | 'serveCandidate' | 'takeAcknowledgement'>;
   readonly review: ReturnType<typeof createReview>;
+  /** Of every namespace; `held` beside, where its candidate is. */
+  states(): ReadonlyArray<Standing['state'] | 'held'>;
 }
 
 /** Changes come in flocks: what follows within this time is taken, and told, with it. */
@@ -68,6 +71,7 @@ class Keeper implements Policies {
   readonly #news = new Doorbell();
   readonly #ends: ReadonlyArray<() => void>;
   readonly #running: Promise<unknown>;
+  #whole: ReadonlyMap<string, WholeStanding> = new Map();
   #isClosed = false;
 
   constructor(options: PoliciesOptions) {
@@ -125,6 +129,13 @@ class Keeper implements Policies {
 
   get synced(): Promise<unknown> {
     return this.#view.synced;
+  }
+
+  states(): ReturnType<Policies['states']> {
+    return [...this.#whole.values()].flatMap(({ standing, origin: { candidate } }) => [
+      standing.state,
+      ...(candidate?.state === 'held' ? ['held' as const] : []),
+    ]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -203,6 +214,7 @@ class Keeper implements Policies {
       whole.set(namespace, judged);
       isDone = (await this.#writer.tell(namespace, judged.standing, judged.origin)) && isDone;
     }
+    this.#whole = whole;
     for (const source of this.#view.sources()) await this.#annotate(source, whole);
     return isDone ? REPEAT_MS.usual : REPEAT_MS.soon;
   }

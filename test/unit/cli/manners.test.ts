@@ -32,6 +32,7 @@ const WORK: Readonly<Record<string, readonly string[]>> = {
   'policy status': AT_A_CLUSTER,
   'policy wait': AT_A_CLUSTER,
   'policy history': AT_A_CLUSTER,
+  'policy approve': AT_A_CLUSTER,
   'policy pin': AT_A_CLUSTER,
   'policy unpin': AT_A_CLUSTER,
   'policy rollback': AT_A_CLUSTER,
