@@ -5,6 +5,7 @@ NODE := node --disable-warning=ExperimentalWarning
 JEST := $(NODE) --experimental-vm-modules node_modules/jest/bin/jest.js
 SUITE ?= proxy
 REFERENCE := docs/policies/reference.md
+EXAMPLES := k8s/examples/env-mode/policies k8s/examples/injected/base/policies
 
 .PHONY: help demo test check format docs manifests bench fuzz test-netns test-cluster cluster regoc conformance python node-clients build clean
 
@@ -18,6 +19,7 @@ test: node_modules regoc conformance python node-clients ## everything set up, a
 	$(NODE) src/main.ts policy test rego/postern
 	$(NODE) src/main.ts policy test rego/examples
 	$(NODE) src/main.ts policy test rego/starter
+	@for example in $(EXAMPLES); do $(NODE) src/main.ts policy test $$example || exit 1; done
 	$(JEST) $(T)
 
 check: node_modules regoc node-clients ## format, lint, types, layers, dead code, Rego
@@ -30,7 +32,7 @@ check: node_modules regoc node-clients ## format, lint, types, layers, dead code
 	$(NODE) src/main.ts policy lint rego/postern
 	$(NODE) src/main.ts policy lint rego/examples
 	$(NODE) src/main.ts policy lint rego/starter
-	$(NODE) src/main.ts policy lint k8s/examples/env-mode/policies
+	@for example in $(EXAMPLES); do $(NODE) src/main.ts policy lint $$example || exit 1; done
 	@$(NODE) tools/docs/main.ts --check
 	$(NODE) src/main.ts policy docs rego/postern --check $(REFERENCE)
 	@if command -v go >/dev/null; then go -C tools/regoc test ./...; else echo 'SKIP: tests of tools/regoc need Go'; fi
