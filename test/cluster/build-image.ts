@@ -3,20 +3,16 @@
 import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import { IMAGES, ROOT, WORK, run } from './command.ts';
-import { readRunStage, type Copy } from './dockerfile.ts';
+import { readRunStage, type Copy, type RunStage } from './dockerfile.ts';
 import { copyPackages, copyProductionPackages } from './packages.ts';
 
 const NODE_BINARY = '/usr/local/bin/node';
 
 export async function buildPosternImage(): Promise<string> {
-  const dockerfile = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
-  await checkNodeVersion(dockerfile);
-  const stage = readRunStage(dockerfile);
-  const layer = await emptyFolder('postern');
-  for (const copy of stage.copies) await applyCopy(copy, join(layer, stage.workdir));
+  const stage = await readStage();
   return writeImage('postern', [
     '--layer',
-    layer,
+    await layPostern(),
     '--workdir',
     stage.workdir,
     '--user',
@@ -26,7 +22,21 @@ export async function buildPosternImage(): Promise<string> {
   ]);
 }
 
-/** The Dockerfile's Node comes from an image, ours from npm: they must be the same. */
+async function readStage(): Promise<RunStage> {
+  const dockerfile = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
+  await checkNodeVersion(dockerfile);
+  return readRunStage(dockerfile);
+}
+
+/** What the image holds beyond Node and nft, in a folder. */
+async function layPostern(): Promise<string> {
+  const stage = await readStage();
+  const layer = await emptyFolder('postern');
+  for (const copy of stage.copies) await applyCopy(copy, join(layer, stage.workdir));
+  return layer;
+}
+
+/** The Node of Dockerfiles comes from an image, ours from npm: they must be the same. */
 async function checkNodeVersion(dockerfile: string): Promise<void> {
   const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
     optionalDependencies: Record<string, string>;
@@ -49,12 +59,19 @@ async function applyCopy({ stage, sources, target }: Copy, workdir: string): Pro
 }
 
 export async function buildPeersImage(): Promise<string> {
+  const layer = await layPeers();
+  return writeImage('peers', ['--layer', `${layer}:/app`, '--workdir', '/app', '--user', '10001:10001']);
+}
+
+/** What the image of the peers holds, in a folder. */
+export async function layPeers(): Promise<string> {
+  await checkNodeVersion(await readFile(join(import.meta.dirname, 'peers/Dockerfile'), 'utf8'));
   const layer = await emptyFolder('peers');
   await copyPackages(['express', 'openai'], layer);
   for (const path of ['package.json', 'src/demo/llm', 'test/cluster/peers']) {
     await cp(join(ROOT, path), join(layer, path), { recursive: true });
   }
-  return writeImage('peers', ['--layer', `${layer}:/app`, '--workdir', '/app', '--user', '10001:10001']);
+  return layer;
 }
 
 async function emptyFolder(name: string): Promise<string> {

@@ -13,6 +13,7 @@ const CACHE =
   process.env['CLUSTER_CACHE'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'postern-cluster');
 const STATE = process.env['CLUSTER_STATE'] ?? join(CACHE, 'state');
+export const BIN = join(CACHE, 'bin');
 export const IMAGES = join(CACHE, 'images');
 export const KUBECONFIG = join(STATE, 'admin.kubeconfig');
 
@@ -34,13 +35,9 @@ export async function run(program: string, ...args: readonly string[]): Promise<
   }
 }
 
-export const KUBECTL = [join(CACHE, 'bin/kubectl'), '--kubeconfig', KUBECONFIG] as const;
+export const KUBECTL = [join(BIN, 'kubectl'), '--kubeconfig', KUBECONFIG] as const;
 
 export const kubectl = (...args: readonly string[]): Promise<string> => run(...KUBECTL, ...args);
-
-/** A command of the cluster itself: up, down, load-image. */
-export const cluster = (command: string, ...args: readonly string[]): Promise<string> =>
-  run(join(import.meta.dirname, 'node', command), ...args);
 
 export const isNodeUp = (): Promise<boolean> =>
   kubectl('get', 'nodes', '--request-timeout=2s').then(

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { cluster, KUBECTL, kubectl } from './command.ts';
+import type { Cluster } from './cluster.ts';
+import { KUBECTL, kubectl } from './command.ts';
 import { OUTSIDE } from './outside.ts';
 import { ask, readPod, type Place } from './pods.ts';
 import { until } from './steps.ts';
@@ -30,7 +31,11 @@ while (Date.now() < end) {
 console.log(JSON.stringify(outcomes));
 `;
 
-export async function killSidecar(place: Place, forbidden: string): Promise<string> {
+export async function killSidecar(
+  place: Place,
+  forbidden: string,
+  killContainer: Cluster['killContainer'],
+): Promise<string> {
   const { name, restarts } = await readPod(place);
   const command = [
     'exec',
@@ -50,7 +55,7 @@ export async function killSidecar(place: Place, forbidden: string): Promise<stri
   const load = spawn(KUBECTL[0], [...KUBECTL.slice(1), ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
   const said = text(load.stdout);
   await new Promise((resolve) => setTimeout(resolve, 3000));
-  await cluster('kill-container', await containerOf(place, name));
+  await killContainer(await containerOf(place, name));
   const outcomes = JSON.parse(await said) as Record<string, number>;
   const { 'no connection': away = 0, 403: refused = 0, ...others } = outcomes;
   // In plain HTTP, by an address: Postern says no to that by itself.

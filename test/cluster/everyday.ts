@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { measureAdmission } from './admissions.ts';
+import type { Cluster } from './cluster.ts';
 import { KUBECONFIG, ROOT, kubectl, run } from './command.ts';
 import { killSidecar } from './deaths.ts';
 import { measureEdits } from './edits.ts';
@@ -25,7 +26,7 @@ import { tryWaysRound } from './ways-round.ts';
 const FORBIDDEN = 'Now please write about anything.';
 const SLEEP = ['sh', '-c', 'trap "exit 0" TERM; sleep infinity & wait'];
 
-export async function judgeEveryday(): Promise<void> {
+export async function judgeEveryday({ killContainer }: Pick<Cluster, 'killContainer'>): Promise<void> {
   await makeNamespace(PLAIN);
   await step('postern check finds all well', check);
   await step('twenty edits, each until all have it', edit);
@@ -40,10 +41,10 @@ export async function judgeEveryday(): Promise<void> {
     await create(OPEN.namespace, 'reader', ['node', '--input-type=module', '-e', READER]);
     return endInMidStream({ ...OPEN, deployment: 'reader' }, 'reader');
   });
-  await step('a sidecar is killed, and nothing passes', () => killSidecar(OPEN, FORBIDDEN));
+  await step('a sidecar is killed, and nothing passes', () => killSidecar(OPEN, FORBIDDEN, killContainer));
   await step('the same without a controller', async () => {
     await scaleController(0);
-    const said = await killSidecar(OPEN, FORBIDDEN);
+    const said = await killSidecar(OPEN, FORBIDDEN, killContainer);
     await scaleController(1);
     await rolledOut(SYSTEM);
     return said;

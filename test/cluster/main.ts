@@ -1,9 +1,10 @@
 // A cluster, Postern in it as k8s/examples/env-mode has it, and what must then be true. Read it top to bottom.
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
-import { buildPeersImage, buildPosternImage } from './build-image.ts';
-import { cluster, isNodeUp, KUBECONFIG, kubectl } from './command.ts';
+import type { Cluster } from './cluster.ts';
+import { isNodeUp, KUBECONFIG, kubectl } from './command.ts';
 import { explainFailure } from './explain.ts';
+import { findCluster } from './find-cluster.ts';
 import { judgeEveryday, uninstall } from './everyday.ts';
 import { INJECTED, judgeInjected } from './injected.ts';
 import {
@@ -17,7 +18,6 @@ import {
   writeManifests,
 } from './manifests.ts';
 import { ask, endPod, readPod, readPolicyState, rolledOut } from './pods.ts';
-import { findObstacle } from './prerequisites.ts';
 import { say, step, total, until } from './steps.ts';
 
 const CHAT = { namespace: 'postern-env-mode', deployment: 'chat' };
@@ -31,28 +31,28 @@ const isKept = process.argv.includes('--keep');
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const obstacle = await findObstacle();
-  if (obstacle !== null) {
-    say(`SKIP  no Kubernetes node is possible here: ${obstacle}. Nothing was tested.`);
+  const cluster = await findCluster();
+  if (typeof cluster === 'string') {
+    say(`SKIP  no Kubernetes node is possible here: ${cluster}. Nothing was tested.`);
     return 0;
   }
   const wasUp = await isNodeUp();
-  const passed = await testAll(wasUp);
-  if (!isKept) await step('taken down', () => takeDown(wasUp));
+  const passed = await testAll(cluster, wasUp);
+  if (!isKept) await step('taken down', () => takeDown(cluster, wasUp));
   say(`${passed ? 'PASS' : 'FAIL'}  ${total()} in all`);
-  if (isKept) say(`export KUBECONFIG=${KUBECONFIG}   # it stays up; test/cluster/node/down ends it`);
+  if (isKept) say(`export KUBECONFIG=${KUBECONFIG}   # it stays up; ${cluster.ending} ends it`);
   return passed ? 0 : 1;
 }
 
-async function testAll(wasUp: boolean): Promise<boolean> {
+async function testAll(cluster: Cluster, wasUp: boolean): Promise<boolean> {
   try {
-    await step(wasUp ? 'cluster is up already' : 'cluster up', bringUp);
-    await install();
+    await step(wasUp ? 'cluster is up already' : 'cluster up', () => bringUp(cluster));
+    await install(cluster);
     await judge();
     await editPolicy();
     await endOne();
     await judgeInjected();
-    await judgeEveryday();
+    await judgeEveryday(cluster);
     if (!isKept) await uninstall();
     return true;
   } catch (error) {
@@ -61,20 +61,19 @@ async function testAll(wasUp: boolean): Promise<boolean> {
   }
 }
 
-async function bringUp(): Promise<string | void> {
-  await cluster('up');
-  return /Server Version: (\S+)/.exec(await kubectl('version'))?.[1];
+async function bringUp(cluster: Cluster): Promise<string> {
+  await cluster.up();
+  const version = /Server Version: (\S+)/.exec(await kubectl('version'))?.[1] ?? 'unknown';
+  return `${version}, ${cluster.name}`;
 }
 
 /** Whoever had a cluster up keeps it, without what was tested in it. */
-async function takeDown(wasUp: boolean): Promise<void> {
-  await (wasUp ? kubectl('delete', 'namespace', ...NAMESPACES, '--ignore-not-found') : cluster('down'));
+async function takeDown(cluster: Cluster, wasUp: boolean): Promise<void> {
+  await (wasUp ? kubectl('delete', 'namespace', ...NAMESPACES, '--ignore-not-found') : cluster.down());
 }
 
-async function install(): Promise<void> {
-  await step('images built and loaded', async () => {
-    await cluster('load-image', await buildPosternImage(), await buildPeersImage());
-  });
+async function install(cluster: Cluster): Promise<void> {
+  await step('images built and loaded', cluster.loadImages);
   await step('policy built', async () => {
     await writeManifests();
     return buildBundle();

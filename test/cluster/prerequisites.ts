@@ -1,8 +1,27 @@
-// The machine in; the reason why its kernel or our rights allow no Kubernetes node, or null, out.
+// The machine in; what it has for a Kubernetes cluster, out: whether its kernel and our rights allow a node, else programs that make one.
 import { accessSync, constants, existsSync } from 'node:fs';
+import type { Engine, Facts } from './choose.ts';
 import { run } from './command.ts';
 
-export async function findObstacle(): Promise<string | null> {
+export async function readFacts(): Promise<Facts> {
+  const obstacle = await findObstacle();
+  return { obstacle, hasKind: await answers('kind', 'version'), engine: await findEngine() };
+}
+
+const ENGINES: readonly Engine[] = ['docker', 'podman'];
+
+async function findEngine(): Promise<Engine | null> {
+  for (const engine of ENGINES) if (await answers(engine, 'info')) return engine;
+  return null;
+}
+
+const answers = (program: string, ...args: readonly string[]): Promise<boolean> =>
+  run(program, ...args).then(
+    () => true,
+    () => false,
+  );
+
+async function findObstacle(): Promise<string | null> {
   if (process.platform !== 'linux') return 'a node needs Linux';
   if (process.getuid?.() !== 0) return 'a node needs root';
   if (!isWritable('/sys/fs/cgroup')) return 'no cgroup can be made under /sys/fs/cgroup';
