@@ -10,8 +10,10 @@ RUN tools/regoc/build.sh
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /build
 COPY package.json package-lock.json ./
-# Optional packages hold what is made for this machine; Node itself comes with the image.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/node-linux-*
+# Optional packages hold what is made for this machine; Node itself comes with the image. What npm notes for itself stays out, too:
+# it names the registry.
+RUN npm ci --omit=dev --ignore-scripts --no-bin-links --no-audit --no-fund && \
+  rm -rf node_modules/node-linux-* node_modules/.package-lock.json
 
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /build

@@ -7,7 +7,7 @@ SUITE ?= proxy
 REFERENCE := docs/policies/reference.md
 EXAMPLES := k8s/examples/env-mode/policies k8s/examples/injected/base/policies
 
-.PHONY: help demo test check format docs manifests bench fuzz test-netns test-cluster cluster regoc conformance python node-clients build clean
+.PHONY: help demo test check format docs manifests bench fuzz test-netns test-cluster test-image cluster regoc conformance python node-clients build clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ test-cluster: node_modules regoc build ## the same, tested and taken down; befor
 	@if command -v go >/dev/null; then test/cluster/node/build kube helm; fi
 	$(JEST) test/cluster/api
 	@test/cluster/run
+
+test-image: node_modules regoc build ## the Dockerfile, built by podman, and what comes of it, run (needs podman)
+	@$(NODE) test/cluster/image/main.ts
 
 regoc: node_modules ## the Rego compiler as a WASI module (needs Go; cached)
 	@tools/regoc/build.sh

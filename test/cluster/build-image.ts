@@ -29,7 +29,7 @@ async function readStage(): Promise<RunStage> {
 }
 
 /** What the image holds beyond Node and nft, in a folder. */
-async function layPostern(): Promise<string> {
+export async function layPostern(): Promise<string> {
   const stage = await readStage();
   const layer = await emptyFolder('postern');
   for (const copy of stage.copies) await applyCopy(copy, join(layer, stage.workdir));

@@ -6,10 +6,12 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
+export type CommandLine = readonly [program: string, ...args: readonly string[]];
+
 export const ROOT = join(import.meta.dirname, '../..');
 export const WORK = join(ROOT, 'build/cluster');
 
-const CACHE =
+export const CACHE =
   process.env['CLUSTER_CACHE'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'postern-cluster');
 const STATE = process.env['CLUSTER_STATE'] ?? join(CACHE, 'state');

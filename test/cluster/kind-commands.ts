@@ -1,8 +1,7 @@
 // Where things are in; the command lines by which kind makes a cluster, gets images into it and ends it, out. Pure: a test reads them.
 import { join } from 'node:path';
 import type { Engine } from './choose.ts';
-
-export type CommandLine = readonly [program: string, ...args: readonly string[]];
+import type { CommandLine } from './command.ts';
 
 interface Places {
   readonly engine: Engine;
