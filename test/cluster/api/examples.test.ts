@@ -9,6 +9,9 @@ import { canRender, type Rendered } from '../../support/helm.ts';
 import { Installation } from '../../support/installation.ts';
 import { until } from '../../support/until.ts';
 
+/** Of what compiles: busy cores take longer than the default allows. */
+const PATIENCE_MS = 180_000;
+
 const MANIFESTS = join(import.meta.dirname, '../../../k8s');
 const EXAMPLE = join(MANIFESTS, 'examples/injected');
 const OPEN = 'postern-injected';
@@ -72,7 +75,7 @@ const namesOf = ({ spec }: Pod): readonly string[] => (spec.initContainers ?? []
   /** What kubectl prints, or why it failed. Cores that are busy may not compile within the webhook's time: whoever applies does it again. */
   const apply = async (...args: readonly string[]): Promise<string> => {
     const said = await home.api
-      .kubectl('apply', '--server-side', '--dry-run=server', ...args)
+      .kubectl('apply', '--server-side', ...args)
       .catch((error: unknown) => String(error));
     return said.includes('could not be compiled in time') ? apply(...args) : said;
   };
@@ -82,7 +85,7 @@ const namesOf = ({ spec }: Pod): readonly string[] => (spec.initContainers ?? []
     await cp(EXAMPLE, copy, { recursive: true });
     const path = join(copy, 'base/policies', file);
     await writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
-    return apply('-k', join(copy, 'open'));
+    return apply('--dry-run=server', '-k', join(copy, 'open'));
   };
 
   beforeAll(async () => {
@@ -122,13 +125,19 @@ const namesOf = ({ spec }: Pod): readonly string[] => (spec.initContainers ?? []
     ]);
     for (const object of built.filter(({ kind }) => kind === 'Namespace'))
       await home.kubectl(['apply', '--server-side'], object);
-    expect(await apply('-k', copy)).toContain('deployment.apps/chat');
+    expect(await apply('--dry-run=server', '-k', copy)).toContain('deployment.apps/chat');
   });
 
-  it('injected workloads, policies and all, are taken without a warning', async () => {
-    const taken = (await apply('--warnings-as-errors', '-k', EXAMPLE)).trim().split('\n');
-    expect(taken).toEqual(objects.map((): unknown => expect.stringContaining('serverside-applied')));
-  });
+  it(
+    'injected workloads, policies and all, are taken without a warning',
+    async () => {
+      const taken = (await apply('--dry-run=server', '--warnings-as-errors', '-k', EXAMPLE))
+        .trim()
+        .split('\n');
+      expect(taken).toEqual(objects.map((): unknown => expect.stringContaining('serverside-applied')));
+    },
+    PATIENCE_MS,
+  );
 
   it.each(WORKLOADS)(
     'the pods of a %s get a sidecar, by the kernel’s rules or by the hosts file',
@@ -153,27 +162,35 @@ const namesOf = ({ spec }: Pod): readonly string[] => (spec.initContainers ?? []
     expect(namesOf(await admit(podOf(find('Job', OPEN)), ELSEWHERE))).toEqual([]);
   });
 
-  it('the policy compiles, and a broken one is refused by its key, row and column', async () => {
-    await home.kubectl(['apply', '--server-side'], find('ConfigMap', OPEN));
-    await until('the state of the policy', async () => {
-      const read = ['get', 'configmap', 'refunds', '-n', OPEN, '-o'];
-      const status = await home.api.kubectl(
-        ...read,
-        'jsonpath={.metadata.annotations.postern\\.dev/policy-status}',
+  it(
+    'the policy compiles, and a broken one is refused by its key, row and column',
+    async () => {
+      expect(await apply('-k', join(EXAMPLE, 'open'))).toContain('configmap/refunds serverside-applied');
+      await until('the state of the policy', async () => {
+        const read = ['get', 'configmap', 'refunds', '-n', OPEN, '-o'];
+        const status = await home.api.kubectl(
+          ...read,
+          'jsonpath={.metadata.annotations.postern\\.dev/policy-status}',
+        );
+        return (JSON.parse(status === '' ? '{}' : status) as { state?: string }).state === 'ok';
+      });
+      expect(await applyChanged('refunds.rego', 'deny contains', 'deny contain')).toMatch(
+        /refunds\.rego:\d+:\d+/,
       );
-      return (JSON.parse(status === '' ? '{}' : status) as { state?: string }).state === 'ok';
-    });
-    expect(await applyChanged('refunds.rego', 'deny contains', 'deny contain')).toMatch(
-      /refunds\.rego:\d+:\d+/,
-    );
-    expect(await applyChanged('patterns.yaml', 'refund everything', 'pay back')).toContain(
-      'configmap/refunds',
-    );
-  });
+      expect(await applyChanged('patterns.yaml', 'refund everything', 'pay back')).toContain(
+        'configmap/refunds',
+      );
+    },
+    PATIENCE_MS,
+  );
 
-  it('what is the platform’s to set is not the team’s', async () => {
-    expect(await applyChanged('config.json', '{', '{"max_user_length": 1000,')).toMatch(
-      /max_user_length is the platform's/,
-    );
-  });
+  it(
+    'what is the platform’s to set is not the team’s',
+    async () => {
+      expect(await applyChanged('config.json', '{', '{"max_user_length": 1000,')).toMatch(
+        /max_user_length is the platform's/,
+      );
+    },
+    PATIENCE_MS,
+  );
 });
