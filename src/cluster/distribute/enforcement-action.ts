@@ -3,8 +3,9 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import { isMode, type SourceFile } from '../../policy/index.ts';
 import { ENFORCEMENT_ACTION } from './names.ts';
 
-/** In Rego nothing but comments comes before it. */
-const PACKAGE = /^(?:\s*(?:#[^\n]*)?\n)*[ \t]*package[ \t]+([^\s#]+)/;
+/** Each begins where it is told to: nothing is tried twice, whatever a stranger wrote. */
+const BLANKS = /\s*/y;
+const PACKAGE = /package[ \t]+([^\s#]+)/y;
 const POLICY = /^postern\.policies\.([a-z0-9_]+\.[a-z0-9_]+)$/;
 
 export interface ActionFault {
@@ -32,8 +33,23 @@ const isShippedRego = ({ name }: SourceFile): boolean =>
   name.endsWith('.rego') && !name.endsWith('_test.rego');
 
 function policyIdOf(text: string): string | null {
-  const [, name = ''] = PACKAGE.exec(text.replaceAll('\r\n', '\n')) ?? [];
+  const [, name = ''] = matchAt(PACKAGE, text, skipComments(text)) ?? [];
   return POLICY.exec(name)?.[1] ?? null;
+}
+
+/** In Rego nothing but comments comes before the package. */
+function skipComments(text: string): number {
+  for (let at = 0; ;) {
+    at += matchAt(BLANKS, text, at)?.[0].length ?? 0;
+    const end = text[at] === '#' ? text.indexOf('\n', at) : -1;
+    if (end === -1) return at;
+    at = end;
+  }
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
 const refuse = (key: string, message: string): { ok: false; error: ActionFault } =>
