@@ -23,12 +23,25 @@ interface Pod extends KubeObject {
   readonly status?: { readonly phase?: string };
 }
 
+/** Of a pod's 10 KiB some 200 bytes: there may be ten thousands. */
+export function keepPod({ metadata, status }: Pod): Pod {
+  const { name, namespace, uid = '', resourceVersion = '' } = metadata;
+  const { phase = '' } = status ?? {};
+  return { metadata: { name, namespace, uid, resourceVersion }, status: { phase } };
+}
+
 /** What namespaces opt in by. */
 const INJECT = 'postern.dev/inject';
 
 export function openNamespaces(client: Client, log: Log): Namespaces {
   const held = mirror({ client, log, path: '/api/v1/namespaces' });
-  const pods = mirror<Pod>({ client, log, path: '/api/v1/pods', labelSelector: 'postern.dev/injected=true' });
+  const pods = mirror<Pod>({
+    client,
+    log,
+    path: '/api/v1/pods',
+    labelSelector: 'postern.dev/injected=true',
+    keep: keepPod,
+  });
   return {
     synced: Promise.all([held.synced, pods.synced]).then(() => undefined),
     find: (name) => toNamespace(held.items.get(name)),

@@ -1,6 +1,7 @@
 // A namespace in; the policies that it holds now, by a hash, and what the controller says of it, out.
 import {
   BUNDLE_LABEL,
+  keepBundle,
   listHistory,
   nameOf,
   PIN,
@@ -51,7 +52,8 @@ export async function readStanding(
 }
 
 export async function readHistory(cluster: Cluster, namespace: string): Promise<readonly HistoryEntry[]> {
-  return listHistory(await cluster.list<ConfigMap>(CONFIG_MAPS, { namespace, labelSelector: BUNDLE_LABEL }));
+  const held = await cluster.list<ConfigMap>(CONFIG_MAPS, { namespace, labelSelector: BUNDLE_LABEL });
+  return listHistory(held.map(keepBundle));
 }
 
 export async function readPin(cluster: Cluster, namespace: string): Promise<string | null> {

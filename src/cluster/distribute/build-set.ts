@@ -21,7 +21,7 @@ export type Outcome = Result<Built, SetFailure>;
 export type BuildSet = (set: PolicySet, signal: AbortSignal) => Promise<Outcome>;
 
 /** What a ConfigMap of 1 MiB takes, with room for its metadata. */
-const LARGEST_BUNDLE_BYTES = 1000 * 1024;
+export const LARGEST_BUNDLE_BYTES = 1000 * 1024;
 const MOST_REMEMBERED = 32;
 
 export function createBuild(compile: CompileFloors): BuildSet {

@@ -1,8 +1,8 @@
 // What was built for a namespace, and what the API server keeps of it, in; which objects have to come and go out.
-import { readBundle } from '../../policy/index.ts';
 import type { Built } from './build-set.ts';
 import type { ConfigMap } from './config-map.ts';
 import type { PolicySet } from './floor.ts';
+import type { KeptBundle } from './kept-bundle.ts';
 import { BUNDLE_KEY, BUNDLE_LABEL, BUNDLE_NAME, PIN, shortDigest } from './names.ts';
 import type { ToldStatus } from './read-status.ts';
 import type { SetIssue } from './set-issue.ts';
@@ -12,7 +12,7 @@ export interface HistoryPlan {
   readonly seed: ConfigMap | null;
   /** Immutable; to be created. */
   readonly entry: ConfigMap | null;
-  readonly remove: readonly ConfigMap[];
+  readonly remove: readonly KeptBundle[];
 }
 
 export interface HistoryState {
@@ -20,7 +20,7 @@ export interface HistoryState {
   /** What pods are to have; null leaves everything as it is. */
   readonly built: Built | null;
   /** ConfigMaps of the namespace with the label `postern.dev/bundle`. */
-  readonly kept: readonly ConfigMap[];
+  readonly kept: readonly KeptBundle[];
   readonly pin: string | null;
 }
 
@@ -38,7 +38,7 @@ export function planHistory({ namespace, built, kept, pin }: HistoryState): Hist
   const others = sound.filter((entry) => !needed.has(digitsOf(entry))).sort(byAge);
   const room = MOST_ENTRIES - 1 - sound.filter((entry) => digitsOf(entry) === pin && pin !== short).length;
   const seed = kept.find(({ metadata: { name } }) => name === BUNDLE_NAME);
-  const isSeeded = seed !== undefined && readBuilt(seed)?.digest === built.digest;
+  const isSeeded = seed?.built?.digest === built.digest;
   return {
     seed: isSeeded ? null : writeObject(namespace, BUNDLE_NAME, built),
     entry: isHeld ? null : { ...writeObject(namespace, `${BUNDLE_NAME}-${short}`, built), immutable: true },
@@ -84,21 +84,19 @@ export interface HistoryEntry {
 }
 
 /** The newest first. */
-export const listHistory = (kept: readonly ConfigMap[]): readonly HistoryEntry[] =>
+export const listHistory = (kept: readonly KeptBundle[]): readonly HistoryEntry[] =>
   kept
     .filter(isEntry)
     .sort(byAge)
     .map((entry) => ({
       digits: digitsOf(entry),
       createdAt: ageOf(entry),
-      bytes: Buffer.byteLength(entry.binaryData?.[BUNDLE_KEY] ?? '', 'base64'),
+      bytes: entry.built?.bytes.length ?? 0,
     }));
 
 /** What an earlier controller distributed, for a start at which the newest policies do not compile. */
-export function lastDistributed(kept: readonly ConfigMap[]): Built | null {
-  const seed = kept.find(({ metadata: { name } }) => name === BUNDLE_NAME);
-  return seed === undefined ? null : readBuilt(seed);
-}
+export const lastDistributed = (kept: readonly KeptBundle[]): Built | null =>
+  kept.find(({ metadata: { name } }) => name === BUNDLE_NAME)?.built ?? null;
 
 interface Wanted {
   readonly set: PolicySet;
@@ -107,7 +105,7 @@ interface Wanted {
 }
 
 /** What was built already, by a controller like this one, of exactly this set; null when it has to be built. */
-export function findMade(kept: readonly ConfigMap[], told: ToldStatus | null, wanted: Wanted): Built | null {
+export function findMade(kept: readonly KeptBundle[], told: ToldStatus | null, wanted: Wanted): Built | null {
   if (told === null || !isOf(told, wanted)) return null;
   const entry = kept.find((each) => isEntry(each) && digitsOf(each) === shortDigest(told.digest ?? ''));
   const built = entry === undefined ? null : readEntry(entry);
@@ -119,27 +117,19 @@ function isOf({ sources, maker, channel, issues }: ToldStatus, { set, ...here }:
   return isSame && maker === here.maker && channel === 'newest' && issues.length === 0;
 }
 
-const isEntry = ({ metadata: { name } }: ConfigMap): boolean => name.startsWith(`${BUNDLE_NAME}-`);
+const isEntry = ({ metadata: { name } }: KeptBundle): boolean => name.startsWith(`${BUNDLE_NAME}-`);
 
-const digitsOf = ({ metadata: { name } }: ConfigMap): string => name.slice(BUNDLE_NAME.length + 1);
+const digitsOf = ({ metadata: { name } }: KeptBundle): string => name.slice(BUNDLE_NAME.length + 1);
 
 /** Null when it does not hold what its name says. */
-function readEntry(entry: ConfigMap): Built | null {
-  const built = readBuilt(entry);
-  return built !== null && shortDigest(built.digest) === digitsOf(entry) ? built : null;
-}
-
-function readBuilt({ binaryData }: ConfigMap): Built | null {
-  const bytes = Buffer.from(binaryData?.[BUNDLE_KEY] ?? '', 'base64');
-  const bundle = readBundle(bytes);
-  return bundle.ok ? { digest: bundle.value.digest, bytes } : null;
-}
+const readEntry = (entry: KeptBundle): Built | null =>
+  entry.built !== null && shortDigest(entry.built.digest) === digitsOf(entry) ? entry.built : null;
 
 /** The newest first. */
-const byAge = (one: ConfigMap, other: ConfigMap): number =>
+const byAge = (one: KeptBundle, other: KeptBundle): number =>
   ageOf(other).localeCompare(ageOf(one)) || digitsOf(one).localeCompare(digitsOf(other));
 
-const ageOf = ({ metadata }: ConfigMap): string => metadata.creationTimestamp ?? '';
+const ageOf = ({ metadata }: KeptBundle): string => metadata.creationTimestamp ?? '';
 
 const writeObject = (namespace: string, name: string, { digest, bytes }: Built): ConfigMap => ({
   metadata: {

@@ -13,6 +13,8 @@ export { EMPTY_FLOOR, readCandidateFloor, readFloor, readFloors } from './floor.
 export type { Floors, PolicySet } from './floor.ts';
 export { choose, findMade, lastDistributed, listHistory, pinIssue, planHistory } from './history.ts';
 export type { HistoryEntry } from './history.ts';
+export { keepBundle } from './kept-bundle.ts';
+export type { KeptBundle } from './kept-bundle.ts';
 export type { Authenticate } from './identities.ts';
 export { give, obeysCandidate, Offers } from './offers.ts';
 export type { CandidateOffer } from './offers.ts';
@@ -24,8 +26,8 @@ export { joinBooks, judgeStanding, keepLive, noteAcknowledgement } from './stand
 export type { Book, Standing, TargetPod } from './standing.ts';
 export { rememberBook } from './remembered.ts';
 export { Workshop } from './workshop.ts';
-export { readStatus } from './read-status.ts';
-export type { ToldStatus } from './read-status.ts';
+export { keepStatus, readStatus } from './read-status.ts';
+export type { KeptStatus, ToldStatus } from './read-status.ts';
 export { writeAnnotation, writeCandidateAnnotation } from './write-annotation.ts';
 export { writeStatus } from './write-status.ts';
 export type { Origin } from './write-status.ts';

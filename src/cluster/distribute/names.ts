@@ -35,6 +35,9 @@ export const STATUS_SELECTOR = Object.entries(STATUS_LABELS)
 const SHORT_DIGITS = 12;
 export const shortDigest = (digest: string): string => digest.slice(0, SHORT_DIGITS);
 
+/** Of the seed and of the history. */
+export const isBundleName = (name: string): boolean =>
+  name === BUNDLE_NAME || name.startsWith(`${BUNDLE_NAME}-`);
+
 /** What the controller writes, and nobody else. */
-export const isControllers = (name: string): boolean =>
-  name === STATUS_NAME || name === BUNDLE_NAME || name.startsWith(`${BUNDLE_NAME}-`);
+export const isControllers = (name: string): boolean => name === STATUS_NAME || isBundleName(name);

@@ -1,7 +1,8 @@
 // The ConfigMap in which the controller tells how a namespace stands in; what it says, as far as it is understood, out.
 import { z } from 'zod';
+import type { KubeObject } from '../reflect/index.ts';
 import type { ConfigMap } from './config-map.ts';
-import { STATUS_KEY } from './names.ts';
+import { STATUS_KEY, STATUS_NAME } from './names.ts';
 
 const text = z.string();
 const whole = z.int().nonnegative();
@@ -59,4 +60,15 @@ export function readStatus({ data }: ConfigMap): ToldStatus | null {
   } catch {
     return null;
   }
+}
+
+export interface KeptStatus extends KubeObject {
+  readonly status: ToldStatus | null;
+}
+
+/** Read once; of what others labelled so only the name is held. */
+export function keepStatus(configMap: ConfigMap): KeptStatus {
+  const { name, namespace, uid = '', resourceVersion = '' } = configMap.metadata;
+  const status = name === STATUS_NAME ? readStatus(configMap) : null;
+  return { metadata: { name, namespace, uid, resourceVersion }, status };
 }

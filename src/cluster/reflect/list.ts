@@ -23,17 +23,26 @@ interface Page<T> extends Listed<T> {
 
 const PAGE_OBJECTS = 250;
 
+/** What is held of an object; its name, uid and version at least. */
+export type Keep<T extends KubeObject> = (object: KubeObject) => T;
+
+interface Reading<T extends KubeObject> {
+  /** Else all of it. */
+  readonly keep?: Keep<T>;
+  readonly signal?: AbortSignal;
+}
+
 /** `expired` when the API server forgot the list before it was read to its end: it is to be read anew. */
 export async function listObjects<T extends KubeObject>(
   client: Client,
   collection: Collection,
-  signal?: AbortSignal,
+  { keep = keepWhole, signal }: Reading<T> = {},
 ): Promise<Answered<Listed<T>>> {
   const items: T[] = [];
   let next = '';
   let limit = PAGE_OBJECTS;
   for (;;) {
-    const page = await readPage<T>(client, collection, { limit, next, signal });
+    const page = await readPage(client, collection, { limit, next, signal, keep });
     if (!page.ok && page.error.code === 'too_large' && limit > 1) {
       limit = Math.ceil(limit / 4); // large objects: fewer of them at a time
       continue;
@@ -45,16 +54,17 @@ export async function listObjects<T extends KubeObject>(
   }
 }
 
-interface Ask {
+interface Ask<T extends KubeObject> {
   readonly limit: number;
   readonly next: string;
   readonly signal: AbortSignal | undefined;
+  readonly keep: Keep<T>;
 }
 
 async function readPage<T extends KubeObject>(
   client: Client,
   { path, labelSelector, fieldSelector }: Collection,
-  { limit, next, signal }: Ask,
+  { limit, next, signal, keep }: Ask<T>,
 ): Promise<Answered<Page<T>>> {
   const answer = await client.ask({
     method: 'GET',
@@ -63,11 +73,11 @@ async function readPage<T extends KubeObject>(
     ...(signal !== undefined && { signal }),
   });
   if (!answer.ok) return answer;
-  const page = parsePage<T>(answer.value);
+  const page = parsePage(answer.value, keep);
   return page === null ? err({ code: 'malformed', message: 'the answer is no list' }) : ok(page);
 }
 
-function parsePage<T extends KubeObject>(body: unknown): Page<T> | null {
+function parsePage<T extends KubeObject>(body: unknown, keep: Keep<T>): Page<T> | null {
   const { items, metadata } = body as {
     items?: unknown;
     metadata?: { resourceVersion?: unknown; continue?: unknown };
@@ -75,8 +85,11 @@ function parsePage<T extends KubeObject>(body: unknown): Page<T> | null {
   const version = metadata?.resourceVersion;
   if (!Array.isArray(items) || !items.every(isObject) || typeof version !== 'string') return null;
   const next = typeof metadata?.continue === 'string' ? metadata.continue : '';
-  return { items: items.map((item) => lighten(item) as T), resourceVersion: version, next };
+  return { items: items.map((item) => keep(lighten(item))), resourceVersion: version, next };
 }
+
+/** As its caller vouches for. */
+export const keepWhole = <T extends KubeObject>(object: KubeObject): T => object as T;
 
 /** Who owns which field is half of many an object, and nothing here asks for it. */
 export function lighten<T extends KubeObject>(object: T): T {

@@ -3,7 +3,7 @@ import { type Backoff, backoffMs, jitter, pause } from './backoff.ts';
 import type { Client } from './client.ts';
 import type { ApiFailure } from './failure.ts';
 import { foldChange, foldList } from './fold.ts';
-import { type Collection, listObjects } from './list.ts';
+import { type Collection, type Keep, keepWhole, listObjects } from './list.ts';
 import type { ReflectLog } from './log.ts';
 import type { KubeObject } from './objects.ts';
 import { type Heard, watchObjects } from './watch.ts';
@@ -28,9 +28,11 @@ export interface MirrorTiming {
   readonly backoff: Backoff;
 }
 
-interface MirrorOptions extends Collection {
+interface MirrorOptions<T extends KubeObject> extends Collection {
   readonly client: Client;
   readonly log: ReflectLog;
+  /** What is held of each object, where that is not all of it: strangers may make objects large. */
+  readonly keep?: Keep<T>;
   readonly timing?: MirrorTiming;
 }
 
@@ -45,13 +47,14 @@ const TIMING: MirrorTiming = {
 const SOUND_MS = 5000;
 
 /** Returns at once, with the first list under way. */
-export function mirror<T extends KubeObject>(options: MirrorOptions): Mirror<T> {
+export function mirror<T extends KubeObject>(options: MirrorOptions<T>): Mirror<T> {
   return new ApiMirror<T>(options);
 }
 
 class ApiMirror<T extends KubeObject> implements Mirror<T> {
   readonly synced: Promise<void>;
-  readonly #options: MirrorOptions;
+  readonly #options: MirrorOptions<T>;
+  readonly #keep: Keep<T>;
   readonly #timing: MirrorTiming;
   readonly #closing = new AbortController();
   readonly #items = new Map<string, T>();
@@ -62,8 +65,9 @@ class ApiMirror<T extends KubeObject> implements Mirror<T> {
   /** In a row. */
   #failures = 0;
 
-  constructor(options: MirrorOptions) {
+  constructor(options: MirrorOptions<T>) {
     this.#options = options;
+    this.#keep = options.keep ?? keepWhole;
     this.#timing = options.timing ?? TIMING;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.synced = promise;
@@ -108,7 +112,10 @@ class ApiMirror<T extends KubeObject> implements Mirror<T> {
   /** False when there is none, and it is to be tried again. */
   async #list(): Promise<boolean> {
     const { client } = this.#options;
-    const listed = await listObjects<T>(client, this.#options, this.#closing.signal);
+    const listed = await listObjects<T>(client, this.#options, {
+      keep: this.#keep,
+      signal: this.#closing.signal,
+    });
     if (!listed.ok) {
       await this.#rest(listed.error);
       return false;
@@ -148,6 +155,7 @@ class ApiMirror<T extends KubeObject> implements Mirror<T> {
     const failure = await watchObjects<T>({
       client,
       collection: this.#options,
+      keep: this.#keep,
       resourceVersion: this.#version,
       seconds: Math.ceil(jitter(this.#timing.watchMs) / 1000),
       idleMs: this.#timing.idleMs,

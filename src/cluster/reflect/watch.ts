@@ -3,16 +3,17 @@ import type { Client } from './client.ts';
 import { type ApiFailure, failureOf, failureOfConnection } from './failure.ts';
 import type { Change } from './fold.ts';
 import { readLines } from './lines.ts';
-import { type Collection, lighten } from './list.ts';
+import { type Collection, type Keep, lighten } from './list.ts';
 import { isObject, type KubeObject } from './objects.ts';
 
 export type Heard<T> =
   | (Change<T> & { readonly resourceVersion: string })
   | { readonly kind: 'bookmark'; readonly resourceVersion: string };
 
-interface Watch<T> {
+interface Watch<T extends KubeObject> {
   readonly client: Client;
   readonly collection: Collection;
+  readonly keep: Keep<T>;
   readonly resourceVersion: string;
   /** The server ends it then. */
   readonly seconds: number;
@@ -47,12 +48,12 @@ export async function watchObjects<T extends KubeObject>(watch: Watch<T>): Promi
 }
 
 async function hearAll<T extends KubeObject>(
-  { hear, signal }: Watch<T>,
+  { hear, keep, signal }: Watch<T>,
   body: AsyncIterable<Buffer>,
 ): Promise<ApiFailure | null> {
   try {
     for await (const line of readLines(body, LINE_BYTES)) {
-      const heard = parseLine<T>(line);
+      const heard = parseLine(line, keep);
       if ('code' in heard) return heard;
       hear(heard);
     }
@@ -66,23 +67,27 @@ async function hearAll<T extends KubeObject>(
 
 const MALFORMED: ApiFailure = { code: 'malformed', message: 'a line of the watch is no event' };
 
-function parseLine<T extends KubeObject>(line: string): Heard<T> | ApiFailure {
+function parseLine<T extends KubeObject>(line: string, keep: Keep<T>): Heard<T> | ApiFailure {
   let event: { type?: unknown; object?: unknown } | null;
   try {
     event = JSON.parse(line) as typeof event;
   } catch {
     return MALFORMED;
   }
-  return readEvent<T>(event?.type, event?.object);
+  return readEvent(event?.type, event?.object, keep);
 }
 
-function readEvent<T extends KubeObject>(type: unknown, object: unknown): Heard<T> | ApiFailure {
+function readEvent<T extends KubeObject>(
+  type: unknown,
+  object: unknown,
+  keep: Keep<T>,
+): Heard<T> | ApiFailure {
   if (type === 'ERROR') return failureOf(Number((object as { code?: unknown } | null)?.code), object);
   const resourceVersion = versionOf(object);
   if (resourceVersion === null) return MALFORMED;
   if (type === 'BOOKMARK') return { kind: 'bookmark', resourceVersion };
   if (!isObject(object)) return MALFORMED;
-  const change = { object: lighten(object as T), resourceVersion };
+  const change = { object: keep(lighten(object)), resourceVersion };
   if (type === 'DELETED') return { kind: 'gone', ...change };
   return type === 'ADDED' || type === 'MODIFIED' ? { kind: 'is', ...change } : MALFORMED;
 }

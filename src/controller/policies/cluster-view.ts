@@ -1,32 +1,41 @@
 // What the API server holds of policies, pods and namespaces in, as it is mirrored; what is to be known of a namespace out.
 import {
   BUNDLE_LABEL,
+  keepBundle,
+  keepStatus,
   PIN,
   POLICY_SELECTORS,
-  readStatus,
   STATUS_NAME,
   STATUS_SELECTOR,
   type ConfigMap,
+  type KeptBundle,
+  type KeptStatus,
   type TargetPod,
   type ToldStatus,
 } from '../../cluster/distribute/index.ts';
-import { CONFIG_MAPS, mirror, pathOf, type Client, type Mirror } from '../../cluster/reflect/index.ts';
+import {
+  CONFIG_MAPS,
+  mirror,
+  pathOf,
+  type Client,
+  type KubeObject,
+  type Mirror,
+} from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
 import type { Namespaces } from '../namespaces.ts';
 
 export class ClusterView implements Disposable {
   readonly synced: Promise<unknown>;
   readonly #sources: ReadonlyArray<Mirror<ConfigMap>>;
-  readonly #kept: Mirror<ConfigMap>;
-  readonly #told: Mirror<ConfigMap>;
+  readonly #kept: Mirror<KeptBundle>;
+  readonly #told: Mirror<KeptStatus>;
   readonly #namespaces: Namespaces;
 
   constructor(client: Client, namespaces: Namespaces, log: Log) {
-    const held = (labelSelector: string): Mirror<ConfigMap> =>
-      mirror<ConfigMap>({ client, log, path: pathOf(CONFIG_MAPS), labelSelector });
-    this.#sources = POLICY_SELECTORS.map(held);
-    this.#kept = held(BUNDLE_LABEL);
-    this.#told = held(STATUS_SELECTOR);
+    const where = { client, log, path: pathOf(CONFIG_MAPS) };
+    this.#sources = POLICY_SELECTORS.map((labelSelector) => mirror<ConfigMap>({ ...where, labelSelector }));
+    this.#kept = mirror({ ...where, labelSelector: BUNDLE_LABEL, keep: keepBundle });
+    this.#told = mirror({ ...where, labelSelector: STATUS_SELECTOR, keep: keepStatus });
     this.#namespaces = namespaces;
     this.synced = Promise.all([...this.#mirrors(), namespaces].map(({ synced }) => synced));
   }
@@ -44,14 +53,13 @@ export class ClusterView implements Disposable {
     return this.sources().filter(({ metadata }) => metadata.namespace === namespace);
   }
 
-  keptOf(namespace: string): readonly ConfigMap[] {
+  keptOf(namespace: string): readonly KeptBundle[] {
     return [...this.#kept.items.values()].filter(({ metadata }) => metadata.namespace === namespace);
   }
 
   /** What the leader, whoever that is, has told last. */
   toldOf(namespace: string): ToldStatus | null {
-    const told = this.#told.items.get(`${namespace}/${STATUS_NAME}`);
-    return told === undefined ? null : readStatus(told);
+    return this.#told.items.get(`${namespace}/${STATUS_NAME}`)?.status ?? null;
   }
 
   annotationsOf(namespace: string): Readonly<Record<string, string>> {
@@ -87,7 +95,7 @@ export class ClusterView implements Disposable {
     for (const each of this.#mirrors()) each.close();
   }
 
-  #mirrors(): ReadonlyArray<Mirror<ConfigMap>> {
+  #mirrors(): ReadonlyArray<Mirror<KubeObject>> {
     return [...this.#sources, this.#kept, this.#told];
   }
 }

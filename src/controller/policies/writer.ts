@@ -17,6 +17,7 @@ import {
   deleteObject,
   type Answered,
   type Client,
+  type KubeObject,
 } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
 import type { WholeStanding } from './standings.ts';
@@ -118,7 +119,7 @@ export class Writer {
     return this.#judge(object, applyObject(this.#client, CONFIG_MAPS, object));
   }
 
-  async #judge({ metadata }: ConfigMap, doing: Promise<Answered<unknown>>): Promise<boolean> {
+  async #judge({ metadata }: KubeObject, doing: Promise<Answered<unknown>>): Promise<boolean> {
     const done = await doing;
     if (done.ok || NO_MATTER.has(done.error.code)) return true;
     const why = `${metadata.namespace ?? ''}/${metadata.name}`;

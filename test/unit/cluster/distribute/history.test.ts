@@ -3,6 +3,7 @@ import { READS_EVERYTHING } from '../../../../src/gate/decide/index.ts';
 import {
   choose,
   findMade,
+  keepBundle,
   lastDistributed,
   listHistory,
   pinIssue,
@@ -11,6 +12,7 @@ import {
   readFloor,
   type ConfigMap,
   type ToldStatus,
+  type KeptBundle,
 } from '../../../../src/cluster/distribute/index.ts';
 import { readBundle, writeBundle } from '../../../../src/policy/bundle.ts';
 import { NO_MODES } from '../../../../src/policy/modes.ts';
@@ -41,28 +43,29 @@ function aBuilt(n: number): Built {
 }
 
 const short = ({ digest }: Built) => digest.slice(0, 12);
-const names = (configMaps: ReadonlyArray<ConfigMap | null>) => configMaps.map((each) => each?.metadata.name);
+const names = (configMaps: ReadonlyArray<KeptBundle>) => configMaps.map((each) => each.metadata.name);
 
 /** A namespace as the controller leaves it after it has distributed these, one after the other. */
-function live(...history: ReadonlyArray<Built>): ConfigMap[] {
-  let kept: ConfigMap[] = [];
+function live(...history: ReadonlyArray<Built>): KeptBundle[] {
+  let kept: KeptBundle[] = [];
   for (const [at, built] of history.entries()) kept = follow(kept, built, at);
   return kept;
 }
 
 function follow(
-  kept: readonly ConfigMap[],
+  kept: readonly KeptBundle[],
   built: Built,
   at: number,
   pin: string | null = null,
-): ConfigMap[] {
+): KeptBundle[] {
   const { seed, entry, remove } = planHistory({ namespace: 'team', built, kept, pin });
-  const stamp = (configMap: ConfigMap): ConfigMap => ({
-    ...configMap,
-    metadata: { ...configMap.metadata, creationTimestamp: `2026-01-0${at + 1}T00:00:00Z` },
-  });
+  const stamp = (configMap: ConfigMap): KeptBundle =>
+    keepBundle({
+      ...configMap,
+      metadata: { ...configMap.metadata, creationTimestamp: `2026-01-0${at + 1}T00:00:00Z` },
+    });
   const came = [seed, entry].flatMap((each) => (each === null ? [] : [stamp(each)]));
-  const isOverwritten = ({ metadata: { name } }: ConfigMap) => names(came).includes(name);
+  const isOverwritten = ({ metadata: { name } }: KeptBundle) => names(came).includes(name);
   return [...kept.filter((each) => !remove.includes(each) && !isOverwritten(each)), ...came];
 }
 
@@ -107,27 +110,55 @@ describe('the history of a namespace', () => {
   });
 
   it('is cleared of entries that do not hold what their name says', () => {
-    const [, entry] = live(first) as [ConfigMap, ConfigMap];
-    const forged = { ...entry, binaryData: { 'bundle.tar.gz': second.bytes.toString('base64') } };
+    const [, entry] = live(first) as [KeptBundle, KeptBundle];
+    const forged = { ...entry, built: second };
     expect(planHistory({ namespace: 'team', built: null, kept: [forged], pin: null })).toEqual({
       seed: null,
       entry: null,
       remove: [forged],
     });
     expect(planHistory({ namespace: 'team', built: first, kept: [forged], pin: null })).toMatchObject({
-      entry: { binaryData: entry.binaryData },
+      entry: { binaryData: { 'bundle.tar.gz': first.bytes.toString('base64') } },
       remove: [forged],
     });
   });
 
   it('mends a seed that somebody changed', () => {
-    const [seed, entry] = live(first) as [ConfigMap, ConfigMap];
-    const kept = [{ ...seed, binaryData: { 'bundle.tar.gz': 'AAAA' } }, entry];
-    expect(planHistory({ namespace: 'team', built: first, kept, pin: null }).seed).toMatchObject({
-      binaryData: seed.binaryData,
+    const [seed, entry] = live(first) as [KeptBundle, KeptBundle];
+    const changed = keepBundle({ ...seed, binaryData: { 'bundle.tar.gz': 'AAAA' } });
+    expect(
+      planHistory({ namespace: 'team', built: first, kept: [changed, entry], pin: null }).seed,
+    ).toMatchObject({
+      binaryData: { 'bundle.tar.gz': first.bytes.toString('base64') },
     });
-    expect(lastDistributed(kept)).toBeNull();
+    expect(lastDistributed([changed])).toBeNull();
     expect(lastDistributed([seed])).toEqual(first);
+  });
+});
+
+describe('what is held of a bundle', () => {
+  const told = (name: string, text: string, more: object = {}): ConfigMap => ({
+    metadata: { namespace: 'team', name, uid: 'u', resourceVersion: '7', annotations: { large: text } },
+    binaryData: { 'bundle.tar.gz': text },
+    ...more,
+  });
+  const text = first.bytes.toString('base64');
+
+  it('is its bytes, decoded once, however many namespaces have it', () => {
+    const [one, other] = [keepBundle(told('postern-bundle', text)), keepBundle(told('postern-bundle', text))];
+    expect(one.built).toEqual(first);
+    expect(other.built).toBe(one.built);
+  });
+
+  it('is nothing but a name where somebody else has labelled it, or it is none', () => {
+    const metadata = { namespace: 'team', uid: 'u', resourceVersion: '7', creationTimestamp: '' };
+    expect(keepBundle(told('postern-bundles', text, { data: { more: 'x' } }))).toEqual({
+      metadata: { ...metadata, name: 'postern-bundles' },
+      built: null,
+    });
+    for (const bad of ['', 'AAAA', '%%%', Buffer.alloc(1025 * 1024).toString('base64')])
+      expect(keepBundle(told('postern-bundle', bad)).built).toBeNull();
+    expect(keepBundle({ metadata: { name: 'postern-bundle-0' } }).built).toBeNull();
   });
 });
 
@@ -208,7 +239,7 @@ describe('a bundle that was made already', () => {
   });
 
   it('whose ConfigMap holds something else is', () => {
-    const forged = live(one, two).map((each) => ({ ...each, binaryData: live(one)[0]?.binaryData ?? {} }));
+    const forged = live(one, two).map((each) => ({ ...each, built: one }));
     expect(find({}, forged)).toBeNull();
   });
 });

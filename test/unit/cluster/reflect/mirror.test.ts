@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Client, type Mirror, mirror, openClient } from '../../../../src/cluster/reflect/index.ts';
+import {
+  type Client,
+  type KubeObject,
+  type Mirror,
+  mirror,
+  openClient,
+} from '../../../../src/cluster/reflect/index.ts';
 import { type FakeAnswer, FakeApi } from '../../../support/fake-api.ts';
 import { until } from '../../../support/until.ts';
 
@@ -138,6 +144,19 @@ describe('a mirror', () => {
       timing: { ...TIMING, relistMs: 50 },
     });
     await until('a third list', () => api.asked.filter((url) => !isWatch(url)).length >= 3);
+  });
+
+  it('holds of listed and of watched objects what it is told to, and no more', async () => {
+    const large = (name: string): object => ({ ...noteOf(name, '11'), data: { x: 'x'.repeat(1000) } });
+    api = await FakeApi.start((url) =>
+      isWatch(url) ? { body: lineOf('ADDED', large('b')), isOpen: true } : listOf(large('a')),
+    );
+    client = await openClient({ kubeconfig: api.kubeconfig });
+    const log = { info: () => undefined, warn: () => undefined };
+    const keep = ({ metadata }: KubeObject): KubeObject => ({ metadata });
+    notes = mirror({ client, path: '/api/v1/configmaps', log, timing: TIMING, keep });
+    await until('both', () => keys().length === 2);
+    expect([...notes.items.values()]).toEqual([noteOf('a', '11'), noteOf('b', '11')]);
   });
 
   it('sends its token, and keeps a failure’s words short', async () => {
