@@ -3,6 +3,7 @@ import {
   applyObject,
   type Client,
   CONFIG_MAPS,
+  enforceObject,
   type KubeObject,
   type Mirror,
   mirror,
@@ -13,6 +14,12 @@ import type { CertificatesLog } from './log.ts';
 
 interface ConfigMap extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
+}
+
+/** As somebody may have replaced it with one of his own. */
+interface TrustMap extends KubeObject {
+  readonly pem: string;
+  readonly isOurs: boolean;
 }
 
 interface WebhookConfiguration extends KubeObject {
@@ -58,17 +65,17 @@ interface Configuration {
 export class Publisher implements Disposable {
   readonly #options: PublisherOptions;
   readonly #configurations: readonly Configuration[];
-  readonly #maps: Mirror<ConfigMap>;
+  readonly #maps: Mirror<TrustMap>;
 
   constructor(options: PublisherOptions) {
     const { client, audience, log, onChange } = options;
     this.#options = options;
-    this.#maps = mirror<ConfigMap>({
+    this.#maps = mirror<TrustMap>({
       client,
       log,
       path: pathOf(CONFIG_MAPS),
       fieldSelector: `metadata.name=${TRUST_MAP}`,
-      labelSelector: 'app.kubernetes.io/managed-by=postern',
+      keep: keepTrust,
     });
     this.#configurations = audience.webhooks.map(({ kind, name }) => {
       const resource = resourceOf(kind);
@@ -99,7 +106,9 @@ export class Publisher implements Disposable {
   }
 
   #namespaces(): ReadonlySet<string> {
-    const told = [...this.#maps.items.values()].flatMap(({ metadata }) => metadata.namespace ?? []);
+    const told = [...this.#maps.items.values()].flatMap(({ metadata, isOurs }) =>
+      isOurs && metadata.namespace !== undefined ? [metadata.namespace] : [],
+    );
     return new Set([...this.#options.audience.namespaces(), ...told]);
   }
 
@@ -117,8 +126,8 @@ export class Publisher implements Disposable {
   }
 
   async #tellNamespace(namespace: string, pem: string): Promise<boolean> {
-    if (this.#maps.items.get(`${namespace}/${TRUST_MAP}`)?.data?.[TRUST_KEY] === pem) return true;
-    const applied = await applyObject<ConfigMap>(this.#options.client, CONFIG_MAPS, {
+    if (this.#maps.items.get(`${namespace}/${TRUST_MAP}`)?.pem === pem) return true;
+    const applied = await enforceObject<ConfigMap>(this.#options.client, CONFIG_MAPS, {
       metadata: { namespace, name: TRUST_MAP, labels: LABELS },
       data: { [TRUST_KEY]: pem },
     });
@@ -130,6 +139,19 @@ export class Publisher implements Disposable {
   #warn(why: string, code: string): void {
     this.#options.log.warn('what is to be trusted could not be written', { why, code });
   }
+}
+
+/** Longer than any that is written here. */
+const LARGEST_PEM = 64 * 1024;
+
+function keepTrust({ metadata, data }: ConfigMap): TrustMap {
+  const { name, namespace, uid = '', resourceVersion = '', labels = {} } = metadata;
+  const pem = data?.[TRUST_KEY] ?? '';
+  return {
+    metadata: { name, namespace, uid, resourceVersion },
+    pem: pem.length > LARGEST_PEM ? '' : pem,
+    isOurs: Object.entries(LABELS).every(([label, value]) => labels[label] === value),
+  };
 }
 
 const resourceOf = (kind: 'Validating' | 'Mutating'): Resource => ({

@@ -7,6 +7,7 @@ const texts = z.record(z.string(), z.string());
 const configMap = z.looseObject({
   metadata: z.looseObject({
     name: z.string().default(''),
+    generateName: z.string().default(''),
     namespace: z.string().optional(),
     labels: texts.nullish().transform((value) => value ?? {}),
     annotations: texts.nullish().transform((value) => value ?? {}),
@@ -33,7 +34,13 @@ export type AdmissionRequest = z.output<typeof review>['request'];
 
 export function readReview(body: unknown): Result<AdmissionRequest, string> {
   const parsed = review.safeParse(body);
-  if (parsed.success) return ok(parsed.data.request);
+  if (parsed.success) return ok(named(parsed.data.request));
   const at = parsed.error.issues[0]?.path.join('.') ?? '';
   return err(`it is no AdmissionReview of a ConfigMap${at === '' ? '' : `: ${at}`}`);
+}
+
+/** Where the API server makes up a name, the request has none, and the object has it, or at least how it begins. */
+function named(request: AdmissionRequest): AdmissionRequest {
+  const { name, generateName } = request.object?.metadata ?? { name: '', generateName: '' };
+  return { ...request, name: [request.name, name, generateName].find((each) => each !== '') ?? '' };
 }

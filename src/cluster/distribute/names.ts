@@ -21,6 +21,8 @@ export const APPROVED = 'postern.dev/candidate-approved';
 /** What pods mount, to start with when the controller is away; before a dash and the digits, the history. */
 export const BUNDLE_NAME = 'postern-bundle';
 export const BUNDLE_KEY = 'bundle.tar.gz';
+/** Whom sidecars trust as the controller; cluster/certificates writes it. */
+export const TRUST_NAME = 'postern-ca';
 export const STATUS_NAME = 'postern-policy-status';
 export const STATUS_KEY = 'status.json';
 export const STATUS_LABELS = {
@@ -40,4 +42,5 @@ export const isBundleName = (name: string): boolean =>
   name === BUNDLE_NAME || name.startsWith(`${BUNDLE_NAME}-`);
 
 /** What the controller writes, and nobody else. */
-export const isControllers = (name: string): boolean => name === STATUS_NAME || isBundleName(name);
+export const isControllers = (name: string): boolean =>
+  name === STATUS_NAME || name === TRUST_NAME || isBundleName(name);

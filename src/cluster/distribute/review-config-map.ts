@@ -4,7 +4,7 @@ import { readReview, type AdmissionRequest } from './admission-request.ts';
 import type { BuildSet } from './build-set.ts';
 import { holdsPolicies, type ConfigMap } from './config-map.ts';
 import { EMPTY_FLOOR, readCandidateFloor, readFloor, type Floor, type PolicySet } from './floor.ts';
-import { CHANNEL, isControllers } from './names.ts';
+import { BUNDLE_LABEL, CHANNEL, isControllers } from './names.ts';
 import { describeIssue, type SetIssue } from './set-issue.ts';
 
 export interface ReviewOptions {
@@ -73,9 +73,11 @@ export function createReview(options: ReviewOptions): ReviewConfigMap {
 /** What needs no compiler. Deletions are never in the way: namespaces have to be deletable, and the last good policies stay. */
 function judgeAtOnce(request: AdmissionRequest, { account }: ReviewOptions): ConfigMapVerdict | null {
   const { operation, object, userInfo } = request;
-  const isOwn = userInfo.username === account;
-  if (isControllers(request.name) && !isOwn && operation !== 'DELETE')
+  const mayNot = userInfo.username !== account && operation !== 'DELETE';
+  if (mayNot && isControllers(request.name))
     return deny(FORBIDDEN, `${request.name} is written by the controller alone`);
+  if (mayNot && object && Object.hasOwn(object.metadata.labels, BUNDLE_LABEL))
+    return deny(FORBIDDEN, `the label ${BUNDLE_LABEL} is given by the controller alone`);
   if (operation === 'DELETE' || !object || !holdsPolicies(object)) return ALLOWED;
   return null;
 }

@@ -12,6 +12,7 @@ export {
   CONFIG_MAPS,
   createObject,
   deleteObject,
+  enforceObject,
   getObject,
   pathOf,
   replaceObject,

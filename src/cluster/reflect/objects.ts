@@ -97,6 +97,21 @@ export const applyObject = <T extends KubeObject>(
     body: withKind(resource, object),
   });
 
+/** Like `applyObject`; one that cannot become what it is to be, e.g. because somebody made it immutable, is deleted and made anew. */
+export async function enforceObject<T extends KubeObject>(
+  client: Client,
+  resource: Resource,
+  object: T,
+): Promise<Answered<T>> {
+  const applied = await applyObject(client, resource, object);
+  if (applied.ok || applied.error.code !== 'invalid') return applied;
+  const found = await getObject<T>(client, resource, object.metadata);
+  if (!found.ok) return applied;
+  const { namespace, name, uid = '' } = found.value.metadata;
+  const deleted = await deleteObject(client, resource, { namespace, name, uid });
+  return deleted.ok ? applyObject(client, resource, object) : deleted;
+}
+
 /** Only the very object that was meant, when it is told by `uid` or `resourceVersion`; `conflict` else. */
 export async function deleteObject(
   client: Client,

@@ -15,6 +15,7 @@ import {
   CONFIG_MAPS,
   createObject,
   deleteObject,
+  enforceObject,
   type Answered,
   type Client,
   type KubeObject,
@@ -82,7 +83,7 @@ export class Writer {
     if (told?.text === text) return true;
     const mayWait = told?.apartFromCounts === apartFromCounts && performance.now() - told.atMs < COUNTS_MS;
     if (mayWait) return false;
-    const done = await this.#apply(status);
+    const done = await this.#enforce(status);
     if (done) this.#told.set(namespace, { text, apartFromCounts, atMs: performance.now() });
     return done;
   }
@@ -109,7 +110,7 @@ export class Writer {
 
   #steps({ seed, entry, remove }: HistoryPlan): readonly Promise<boolean>[] {
     return [
-      ...(seed === null ? [] : [this.#apply(seed)]),
+      ...(seed === null ? [] : [this.#enforce(seed)]),
       ...(entry === null ? [] : [this.#judge(entry, createObject(this.#client, CONFIG_MAPS, entry))]),
       ...remove.map((old) => this.#judge(old, deleteObject(this.#client, CONFIG_MAPS, old.metadata))),
     ];
@@ -117,6 +118,11 @@ export class Writer {
 
   #apply(object: ConfigMap): Promise<boolean> {
     return this.#judge(object, applyObject(this.#client, CONFIG_MAPS, object));
+  }
+
+  /** Of those that are ours by their names. */
+  #enforce(object: ConfigMap): Promise<boolean> {
+    return this.#judge(object, enforceObject(this.#client, CONFIG_MAPS, object));
   }
 
   async #judge({ metadata }: KubeObject, doing: Promise<Answered<unknown>>): Promise<boolean> {

@@ -214,6 +214,7 @@ interface Found {
     namespaces.push('team-b');
     one.check();
     await until('the other is told', async () => (await told('team-b')) === trust);
+    await until('what nobody could change is made anew', async () => (await told('team-c')) === trust);
     namespaces.splice(1);
     await api.kubectl('-n', 'team-b', 'patch', 'configmap', 'postern-ca', '-p={"data":{"ca.pem":""}}');
     await until('it is told again', async () => (await told('team-b')) === trust);

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { canRender, render, renderText } from '../../support/helm.ts';
-import { Installation, pod, SYSTEM } from '../../support/installation.ts';
+import { Installation, pod } from '../../support/installation.ts';
 import { until } from '../../support/until.ts';
-
-const ACCOUNT = `system:serviceaccount:${SYSTEM}:postern`;
 
 interface Pod {
   readonly metadata: {
@@ -203,23 +201,6 @@ const HARDENED = {
     await until('an Event', async () =>
       (await home.api.kubectl('get', 'events', '-A', '-o', 'json')).includes('InjectionDenied'),
     );
-  });
-
-  it.each([
-    ['read Secrets of others', ['get', 'secrets', '-n', 'in'], 'no'],
-    ['read other Secrets at home', ['get', 'secrets', '-n', SYSTEM], 'no'],
-    ['make pods', ['create', 'pods', '-n', 'in'], 'no'],
-    ['go into pods', ['create', 'pods/exec', '-n', 'in'], 'no'],
-    ['give itself rights', ['create', 'clusterrolebindings'], 'no'],
-    ['change other webhooks', ['patch', 'mutatingwebhookconfigurations/other'], 'no'],
-    ['change admission policies', ['patch', 'validatingadmissionpolicies'], 'no'],
-    ['change its own webhooks', ['patch', 'mutatingwebhookconfigurations/postern'], 'yes'],
-    ['read its own Secret', ['get', `secrets/postern-webhook-tls`, '-n', SYSTEM], 'yes'],
-  ] as const)('an account that may %s: %s: %s', async (_name, what, answer) => {
-    const said = await home.api
-      .kubectl('auth', 'can-i', `--as=${ACCOUNT}`, ...what)
-      .catch((error: unknown) => String(error));
-    expect(said.includes('yes') ? 'yes' : 'no').toBe(answer);
   });
 
   it('lets no opted-in pod start while the controller is down, and none without a sidecar with the webhook gone', async () => {

@@ -163,11 +163,27 @@ describe('a ConfigMap of policies', () => {
     expect(await verdictOn(stranger, world)).toMatchObject({ kind: 'allow' });
   });
 
-  it('that the controller writes is written by nobody else', async () => {
-    const seed = aConfigMap('team/postern-bundle', {}, { labels: {} });
-    expect(await verdictOn(seed, { build: fine })).toMatchObject({ kind: 'deny', status: 403 });
-    const told = { userInfo: { username: ACCOUNT } };
-    expect(await verdictOn(seed, { build: fine }, told)).toMatchObject({ kind: 'allow' });
+  it.each(['postern-bundle', 'postern-bundle-0123', 'postern-policy-status', 'postern-ca'])(
+    'that the controller writes (%s) is written by nobody else',
+    async (name) => {
+      const own = aConfigMap(`team/${name}`, {}, { labels: {} });
+      expect(await verdictOn(own, { build: fine })).toMatchObject({ kind: 'deny', status: 403 });
+      const told = { userInfo: { username: ACCOUNT } };
+      expect(await verdictOn(own, { build: fine }, told)).toMatchObject({ kind: 'allow' });
+    },
+  );
+
+  it('is the controller’s by a name that the API server makes up, too, and by the label of bundles', async () => {
+    const labelled = aConfigMap('team/mine', {}, { labels: { 'postern.dev/bundle': 'x' } });
+    expect(await verdictOn(labelled, { build: fine })).toMatchObject({ kind: 'deny', status: 403 });
+    const { metadata, ...rest } = aConfigMap('team/postern-bundle-x2k4', {}, { labels: {} });
+    const made = { ...rest, metadata: { ...metadata, generateName: 'postern-bundle-' } };
+    expect(await verdictOn(made, { build: fine }, { name: '' })).toMatchObject({ kind: 'deny' });
+    const { name: _, ...nameless } = made.metadata;
+    const unmade = { ...rest, metadata: nameless };
+    expect(await verdictOn(made, { build: fine }, { name: '', object: unmade })).toMatchObject({
+      kind: 'deny',
+    });
   });
 });
 
