@@ -15,7 +15,10 @@ const controllerSchema = z.strictObject({
     .strictObject({
       https: address
         .default('0.0.0.0:8443')
-        .describe('Where the API server asks about pods, and sidecars for their policies.'),
+        .describe(
+          'Where the API server asks about pods and policies; older sidecars for their policies, too.',
+        ),
+      sidecars: address.default('0.0.0.0:8444').describe('Where sidecars ask for their policies.'),
       admin: address.default('0.0.0.0:8080').describe('Health and metrics; read-only.'),
     })
     .prefault({}),
@@ -44,7 +47,7 @@ const controllerSchema = z.strictObject({
 });
 
 export interface ControllerConfig {
-  readonly listen: { readonly https: Address; readonly admin: Address };
+  readonly listen: { readonly https: Address; readonly sidecars: Address; readonly admin: Address };
   readonly certificate: {
     readonly mode: 'selfSigned' | 'certManager' | 'provided';
     readonly secret: string;
@@ -65,7 +68,11 @@ export function parseControllerConfig(
   return ok(
     Object.freeze({
       ...rest,
-      listen: { https: parseAddress(listen.https), admin: parseAddress(listen.admin) },
+      listen: {
+        https: parseAddress(listen.https),
+        sidecars: parseAddress(listen.sidecars),
+        admin: parseAddress(listen.admin),
+      },
       injection: toInjection(injection, written['injection'] ?? {}),
     }),
   );

@@ -19,23 +19,50 @@ interface AppOptions {
 /** As the API server itself takes at most. */
 const LIMIT = '3mb';
 
+/** What the API server asks. Sidecars that are injected from now on ask at a port of their own; here older ones still do, and replicas each other. */
 export function createApp(options: AppOptions): Express {
-  const app = express();
-  app.disable('x-powered-by').disable('etag');
+  const app = createBare();
   const json = express.json({ limit: LIMIT, strict: true, type: 'application/json' });
   app.post('/inject', json, inject(options));
   app.post('/workloads', json, warnOf(options));
   app.post('/policies', json, reviewPolicies(options));
-  app.get('/v1/bundle', (request, response) => options.policies.endpoint.serveBundle(request, response));
-  app.get('/v1/candidate', (request, response) =>
-    options.policies.endpoint.serveCandidate(request, response),
-  );
-  app.post('/v1/acknowledgements', (request, response) =>
-    options.policies.endpoint.takeAcknowledgement(request, response),
-  );
-  app.use((_request, response) => void response.status(404).json({ error: 'nothing is here' }));
-  app.use(refuseBroken);
-  return app;
+  app.use('/v1', limitSidecars());
+  return end(routeSidecars(app, options));
+}
+
+/** What sidecars ask, and nothing else. */
+export const createSidecarApp = (options: Pick<AppOptions, 'policies'>): Express =>
+  end(routeSidecars(createBare(), options));
+
+const createBare = (): Express => express().disable('x-powered-by').disable('etag');
+
+const routeSidecars = (app: Express, { policies: { endpoint } }: Pick<AppOptions, 'policies'>): Express =>
+  app
+    .get('/v1/bundle', (request, response) => endpoint.serveBundle(request, response))
+    .get('/v1/candidate', (request, response) => endpoint.serveCandidate(request, response))
+    .post('/v1/acknowledgements', (request, response) => endpoint.takeAcknowledgement(request, response));
+
+const end = (app: Express): Express =>
+  app
+    .use((_request, response) => {
+      response.set('connection', 'close').status(404).json({ error: 'nothing is here' });
+    })
+    .use(refuseBroken);
+
+/** Of the connections of the webhook's port, half are never a sidecar's. */
+const MOST_SIDECARS = 2_048;
+
+function limitSidecars(): RequestHandler {
+  let underWay = 0;
+  return (_request, response, next) => {
+    // A connection that is kept would be one less for the API server.
+    response.set('connection', 'close');
+    if (underWay >= MOST_SIDECARS)
+      return void response.status(503).set('retry-after', '2').json({ error: 'not now' });
+    underWay += 1;
+    response.once('close', () => (underWay -= 1));
+    next();
+  };
 }
 
 const inject =

@@ -11,12 +11,12 @@ import { lead, openClient, type Client, type Leadership } from '../cluster/refle
 import type { ControllerConfig } from '../config/index.ts';
 import type { Log } from '../gate/record/index.ts';
 import { createAdmin } from './admin.ts';
-import { createApp } from './app.ts';
+import { createApp, createSidecarApp } from './app.ts';
 import { createEvents } from './events.ts';
 import { createMetrics } from './metrics.ts';
 import { openNamespaces, type Namespaces } from './namespaces.ts';
 import { readMaker } from '../policy/index.ts';
-import { openServer } from './open-server.ts';
+import { openServer, PATIENCE, type ConnectionLimits } from './open-server.ts';
 import { openPolicies } from './policies/index.ts';
 
 interface Options {
@@ -24,6 +24,12 @@ interface Options {
   readonly log: Log;
   readonly kubeconfig?: string;
 }
+
+/** The API server, from few addresses; and, from before sidecars had a port of their own, some of those. */
+const WEBHOOK_LIMITS: ConnectionLimits = { connections: 4_096, perAddress: 1_024, idleMs: 60_000 };
+/** One for each sidecar that waits, and some that speak. Pods of one node may come from one address. */
+const SIDECAR_LIMITS: ConnectionLimits = { connections: 12_000, perAddress: 1_024, idleMs: 5_000 };
+const ADMIN_LIMITS: ConnectionLimits = { connections: 256, perAddress: 64, idleMs: 60_000 };
 
 /** As long as Services may still lead here after the pod is said to be going. */
 const LEAVE_MS = 3_000;
@@ -74,7 +80,7 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
   });
   let isServing = false;
   const admin = createAdmin({ isReady: () => isServing, metricsText: () => metrics.text() });
-  stack.use(await openServer(createHttpServer(admin), config.listen.admin));
+  stack.use(await openServer(createHttpServer(admin), config.listen.admin, ADMIN_LIMITS));
   const app = createApp({
     surroundings: {
       settings: config.injection,
@@ -89,10 +95,12 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
     policies,
     log,
   });
-  const https = createHttpsServer(app);
-  certificates.serveOn(https);
+  const https = createHttpsServer(PATIENCE, app);
+  const sidecars = createHttpsServer(PATIENCE, createSidecarApp({ policies }));
+  for (const each of [https, sidecars]) certificates.serveOn(each);
   await Promise.race([Promise.all([certificates.ready, namespaces.synced, policies.synced]), stopped]);
-  const server = stack.use(await openServer(https, config.listen.https));
+  stack.use(await openServer(sidecars, config.listen.sidecars, SIDECAR_LIMITS));
+  const server = stack.use(await openServer(https, config.listen.https, WEBHOOK_LIMITS));
   isServing = true;
   log.info('listening', { address: `${config.listen.https.host}:${String(server.port)}` });
   await stopped;

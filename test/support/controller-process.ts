@@ -10,12 +10,17 @@ interface Files {
 
 export class ControllerProcess {
   readonly port: number;
+  /** Where sidecars ask. */
+  readonly sidecars: number;
   readonly admin: number;
   readonly #child: ChildProcess;
   #log = '';
 
-  private constructor({ config, kubeconfig }: Files, [port, admin]: readonly [number, number]) {
-    [this.port, this.admin] = [port, admin];
+  private constructor(
+    { config, kubeconfig }: Files,
+    [port, sidecars, admin]: readonly [number, number, number],
+  ) {
+    [this.port, this.sidecars, this.admin] = [port, sidecars, admin];
     const files = ['--config', config, '--kubeconfig', kubeconfig];
     const args = ['--disable-warning=ExperimentalWarning', MAIN, 'controller', ...files];
     this.#child = spawn(process.execPath, args, {
@@ -24,6 +29,7 @@ export class ControllerProcess {
         ...process.env,
         POD_IP: '127.0.0.1',
         POSTERN__LISTEN__HTTPS: `127.0.0.1:${String(port)}`,
+        POSTERN__LISTEN__SIDECARS: `127.0.0.1:${String(sidecars)}`,
         POSTERN__LISTEN__ADMIN: `127.0.0.1:${String(admin)}`,
       },
     });
@@ -31,7 +37,7 @@ export class ControllerProcess {
   }
 
   static async start(files: Files): Promise<ControllerProcess> {
-    const started = new ControllerProcess(files, [await freePort(), await freePort()]);
+    const started = new ControllerProcess(files, [await freePort(), await freePort(), await freePort()]);
     await until(
       () => `the controller ready; it said:\n${started.log()}`,
       async () => (await fetch(`http://127.0.0.1:${String(started.admin)}/readyz`)).status === 200,

@@ -10,11 +10,13 @@ interface Enrolling {
   readonly namespace: string;
   readonly llm: LlmServer;
   readonly name?: string;
+  /** Of the controller. */
+  readonly port?: number;
 }
 
 export async function startEnrolled(
   home: Installation,
-  { namespace, llm, name = 'app' }: Enrolling,
+  { namespace, llm, name = 'app', port = home.sidecarPort }: Enrolling,
 ): Promise<Postern> {
   await home.create(pod(name), namespace);
   const folder = await mkdtemp(join(home.folder, 'identity-'));
@@ -31,7 +33,7 @@ export async function startEnrolled(
       policy: {
         directory: join(folder, 'kept'),
         controller: {
-          url: `https://localhost:${String(home.port)}`,
+          url: `https://localhost:${String(port)}`,
           token_file: join(folder, 'token'),
           ca_file: join(folder, 'ca.pem'),
           candidate_directory: join(folder, 'compared'),

@@ -27,17 +27,23 @@ export class Installation implements AsyncDisposable {
   readonly objects: readonly Rendered[];
   readonly controllers = new Set<ControllerProcess>();
   readonly #service: Service;
+  readonly #sidecars: Service;
   #files = 0;
 
-  private constructor(api: ApiServer, folder: string, service: Service, objects: readonly Rendered[]) {
+  private constructor(
+    api: ApiServer,
+    folder: string,
+    services: readonly [Service, Service],
+    objects: readonly Rendered[],
+  ) {
     [this.api, this.folder, this.objects] = [api, folder, objects];
-    this.#service = service;
+    [this.#service, this.#sidecars] = services;
   }
 
   static async start(namespaces: Namespaces, { replicas = 1 } = {}): Promise<Installation> {
     const folder = await mkdtemp(join(tmpdir(), 'postern-install-'));
     const api = await ApiServer.start();
-    const home = new Installation(api, folder, await Service.open(), await render());
+    const home = new Installation(api, folder, [await Service.open(), await Service.open()], await render());
     await api.kubectl('create', 'namespace', SYSTEM);
     for (const [name, ...labels] of namespaces) {
       await api.kubectl('create', 'namespace', name);
@@ -52,6 +58,11 @@ export class Installation implements AsyncDisposable {
   /** Of the Service: whoever comes there is led to one replica after the other. */
   get port(): number {
     return this.#service.port;
+  }
+
+  /** The same, of the Service's port for sidecars. */
+  get sidecarPort(): number {
+    return this.#sidecars.port;
   }
 
   /** A file; its user is whom the token says. */
@@ -102,6 +113,7 @@ export class Installation implements AsyncDisposable {
 
   #lead(): void {
     this.#service.leadTo([...this.controllers].map(({ port }) => port));
+    this.#sidecars.leadTo([...this.controllers].map(({ sidecars }) => sidecars));
   }
 
   async #isTrusted(kind: string): Promise<boolean> {
@@ -168,6 +180,7 @@ export class Installation implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopControllers();
     await this.#service[Symbol.asyncDispose]();
+    await this.#sidecars[Symbol.asyncDispose]();
     await this.api[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true });
   }

@@ -42,7 +42,7 @@ export const CONTROLLER: Section = {
     {
       id: 'controller-reachable',
       title: 'its Service has endpoints',
-      mend: 'The API server and sidecars come by the Service. Without ready endpoints see `controller-ready`; if there are endpoints and reviews time out, a firewall or NetworkPolicy stands between the API server and port 8443 of the pods.',
+      mend: 'The API server and sidecars come by the Service. Without ready endpoints see `controller-ready`; if there are endpoints and reviews time out, a firewall or NetworkPolicy stands between the API server and port 8443 of the pods, or between sidecars and 8444.',
       judge: ({ slices }) =>
         given(slices, (found) => {
           const endpoints = found.flatMap((slice) => slice.endpoints ?? []);

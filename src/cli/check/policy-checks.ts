@@ -35,7 +35,7 @@ export const POLICIES: Section = {
     {
       id: 'policies-acknowledged',
       title: 'every pod says so',
-      mend: 'A pod that has not acknowledged is starting, or cannot reach the controller: look at `policy.source` in its `/status` and at NetworkPolicies of its namespace (port 8443 of the controller).',
+      mend: 'A pod that has not acknowledged is starting, or cannot reach the controller: look at `policy.source` in its `/status` and at NetworkPolicies of its namespace (port 8444 of the controller).',
       judge: (facts) =>
         tell(facts, (told) =>
           warningIf(

@@ -64,7 +64,7 @@ const policyIn = ({ service, namespace }: InjectionSettings): object => ({
   directory: `${PATHS.state}/policy`,
   namespace: '$(POD_NAMESPACE)',
   controller: {
-    url: `https://${service}.${namespace}.svc:8443`,
+    url: `https://${service}.${namespace}.svc:8444`,
     token_file: `${PATHS.identity}/token`,
     ca_file: `${PATHS.identity}/ca.pem`,
     seed_directory: PATHS.bundle,
