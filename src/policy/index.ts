@@ -17,7 +17,7 @@ export { openSnapshot } from './snapshot.ts';
 export type { Snapshot } from './snapshot.ts';
 export { openDirectorySource } from './source-directory.ts';
 export { readMaker } from './maker.ts';
-export { spawnCompiler, spawnFloorCompiler } from './spawn-compiler.ts';
+export { spawnCompiler, spawnFloorCompiler, spawnFloorCompilers } from './spawn-compiler.ts';
 export type { Compile, CompileFloors } from './spawn-compiler.ts';
 export { PolicyStore } from './store.ts';
 export type { PolicyStatus } from './store.ts';

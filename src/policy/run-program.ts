@@ -98,12 +98,30 @@ export function explainRun({ code, stdout }: Run): LoadProblem {
 
 function parseIssues(text: string): PolicyIssue[] {
   try {
-    const { issues } = JSON.parse(text) as { issues?: unknown };
-    return Array.isArray(issues) ? issues.filter(isIssue).slice(0, MOST_ISSUES) : [];
+    const { issues, tests, cases } = JSON.parse(text) as Partial<Record<string, unknown>>;
+    return [...listOf(issues), ...listOf(tests).map(blameTest), ...listOf(cases).flatMap(blameCase)]
+      .filter(isIssue)
+      .slice(0, MOST_ISSUES);
   } catch {
     return [];
   }
 }
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+/** A message alone does not say whose it is. */
+function blameTest(test: unknown): unknown {
+  const { file, row, col, code, name, message } = recordOf(test);
+  return { file, row, col, code, message: `${String(name)} fails: ${String(message)}` };
+}
+
+const blameCase = (told: unknown): readonly unknown[] => {
+  const { failures, name } = recordOf(told);
+  return listOf(failures).map((failure) => blameTest({ ...recordOf(failure), name }));
+};
 
 function isIssue(value: unknown): value is PolicyIssue {
   if (typeof value !== 'object' || value === null) return false;

@@ -15,7 +15,7 @@ export class SpareProgram {
   }
 
   /** `options` are those that it waits for. Its successor gets ready when it has ended. */
-  begin(options: Readonly<Record<string, string>>): Running {
+  begin(options: Readonly<Record<string, string | boolean>>): Running {
     const running = this.#take();
     running.child.ref();
     running.child.stdin.end(`${JSON.stringify(options)}\n`);

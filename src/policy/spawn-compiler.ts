@@ -29,8 +29,7 @@ const TIMEOUT_MS = 120_000;
 /** Strangers write what is compiled for a cluster. */
 const FLOORS_TIMEOUT_MS = 60_000;
 const FLOORS_FLAGS = ['--max-old-space-size=512', '--wasm-max-mem-pages=8192'] as const;
-/** Whoever wrote the policies has tested them; here it would cost what the exchanges need. */
-const BUILD = ['policy', 'build', '--skip-tests', '-o', 'json'] as const;
+const BUILD = ['policy', 'build', '-o', 'json'] as const;
 /** Exchanges come first. */
 const NICENESS = 10;
 
@@ -40,28 +39,57 @@ export function spawnCompiler(main: string): Compile {
     inRoom(async (room) => {
       const [directory, bundle] = [join(room, 'source'), join(room, 'bundle.tar.gz')];
       await copyFiles(files, directory);
-      const started = startProgram([main, ...BUILD, '--directory', directory, '--bundle', bundle], NICENESS);
+      // Whoever wrote the policies has tested them; here it would cost what the exchanges need.
+      const words = [...BUILD, '--skip-tests', '--directory', directory, '--bundle', bundle];
+      const started = startProgram([main, ...words], NICENESS);
       const run = await finish(started, signal, TIMEOUT_MS);
       return run.code === 0 ? ok(await readFile(bundle)) : err(explainRun(run));
     });
 }
 
-/** Like `spawnCompiler`, for namespaces of a cluster, and with less time and memory; one process is always ready. */
-export function spawnFloorCompiler(main: string): CompileFloors {
+export interface FloorCompilers {
+  /** Like `spawnCompiler`, for namespaces of a cluster, and with less time and memory. */
+  readonly compile: CompileFloors;
+  /** The same, after the tests and cases of the namespace, or of the platform where nothing is below it; what fails them is an issue. */
+  readonly test: CompileFloors;
+}
+
+export const spawnFloorCompiler = (main: string): CompileFloors => spawnFloorCompilers(main).compile;
+
+/** One process is always ready, for whichever is wanted next. */
+export function spawnFloorCompilers(main: string): FloorCompilers {
   const spare = new SpareProgram([...FLOORS_FLAGS, main, ...BUILD, '--configmaps', '--wait']);
-  return ({ platform, own }, signal) =>
-    inRoom(async (room) => {
-      const [upper, directory] = [join(room, 'platform'), join(room, 'source')];
-      const bundle = join(room, 'bundle.tar.gz');
-      await copyFiles(platform, upper);
-      await copyFiles(own, directory);
-      const run = await finish(
-        spare.begin({ platform: upper, directory, bundle }),
+  return {
+    compile: (floors, signal) => buildFloors(floors, { spare, signal, options: { 'skip-tests': true } }),
+    // Without a platform above it, `own` is one.
+    test: ({ platform, own }, signal) =>
+      buildFloors(own.length === 0 ? { platform: null, own: platform } : { platform, own }, {
+        spare,
         signal,
-        FLOORS_TIMEOUT_MS,
-      );
-      return run.code === 0 ? ok(await readFile(bundle)) : err(withoutFolder(explainRun(run), `${upper}/`));
-    });
+        options: {},
+      }),
+  };
+}
+
+interface Building {
+  readonly spare: SpareProgram;
+  readonly signal: AbortSignal;
+  readonly options: Readonly<Record<string, boolean>>;
+}
+
+function buildFloors(
+  { platform, own }: { readonly [Floor in keyof PolicyFloors]: PolicyFloors[Floor] | null },
+  { spare, signal, options }: Building,
+): ReturnType<CompileFloors> {
+  return inRoom(async (room) => {
+    const [upper, directory] = [join(room, 'platform'), join(room, 'source')];
+    const bundle = join(room, 'bundle.tar.gz');
+    if (platform !== null) await copyFiles(platform, upper);
+    await copyFiles(own ?? [], directory);
+    const words = { ...options, directory, bundle, ...(platform === null ? {} : { platform: upper }) };
+    const run = await finish(spare.begin(words), signal, FLOORS_TIMEOUT_MS);
+    return run.code === 0 ? ok(await readFile(bundle)) : err(withoutFolder(explainRun(run), `${upper}/`));
+  });
 }
 
 async function inRoom<T>(work: (room: string) => Promise<T>): Promise<T> {

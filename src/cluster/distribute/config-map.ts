@@ -36,6 +36,13 @@ export const nameOf = ({ metadata: { namespace = '', name } }: KubeObject): stri
 export const holdsPolicies = ({ metadata: { labels = {} } }: KubeObject): boolean =>
   Object.keys(OWN).some((label) => Object.hasOwn(labels, label)) || endingsBy(ALIASES, labels).length > 0;
 
+const TESTS = /_(?:test\.rego|cases\.(?:json|yaml|yml))$/;
+
+/** Whether a file or key is there for tests alone. */
+export const isTest = (name: string): boolean => TESTS.test(name);
+
+export const holdsTests = ({ data = {} }: Pick<ConfigMap, 'data'>): boolean => Object.keys(data).some(isTest);
+
 /** The endings that its keys may have; the error says which label is not understood. */
 export function readLabels({ metadata: { labels = {} } }: KubeObject): Result<ReadonlySet<string>, string> {
   for (const [label, values] of Object.entries(OWN)) {

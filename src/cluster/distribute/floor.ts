@@ -1,6 +1,6 @@
 // ConfigMaps in; for each namespace what they say together, in one order, and what is wrong with them, out.
 import { hashFiles, type SourceFile } from '../../policy/index.ts';
-import { holdsPolicies, nameOf, type ConfigMap } from './config-map.ts';
+import { holdsPolicies, isTest, nameOf, type ConfigMap } from './config-map.ts';
 import { CHANNEL, REPLACES } from './names.ts';
 import { readConfigMap } from './read-config-map.ts';
 import type { SetIssue } from './set-issue.ts';
@@ -55,6 +55,13 @@ export function readCandidateFloor(configMaps: readonly ConfigMap[]): Floor | nu
   const staying = configMaps.filter((each) => isStable(each) && !replaced.has(each.metadata.name));
   return read([...staying, ...candidates]);
 }
+
+/** The same with the tests of one ConfigMap (`namespace/name`) alone. */
+export const testingOnly = ({ files, issues }: Floor, configMap: string): Floor =>
+  createFloor(
+    files.filter(({ name }) => !isTest(name) || name.startsWith(`${configMap}/`)),
+    issues,
+  );
 
 /** One whose channel is not understood is stable: it is told, and binds. */
 const isStable = ({ metadata: { annotations = {} } }: ConfigMap): boolean =>

@@ -1,14 +1,32 @@
-// An AdmissionReview of a ConfigMap in; one that answers it, after its namespace's would-be policies were compiled, out.
+// An AdmissionReview of a ConfigMap in; one that answers it, after its namespace's would-be policies were compiled and its own tests run, out.
 import { err, ok, type Result } from '../../lib/result.ts';
 import { readReview, type AdmissionRequest } from './admission-request.ts';
-import type { BuildSet } from './build-set.ts';
-import { holdsPolicies, type ConfigMap } from './config-map.ts';
-import { EMPTY_FLOOR, readCandidateFloor, readFloor, type Floor, type PolicySet } from './floor.ts';
+import { keyOf, type BuildSet } from './build-set.ts';
+import { holdsPolicies, holdsTests, type ConfigMap } from './config-map.ts';
+import {
+  EMPTY_FLOOR,
+  readCandidateFloor,
+  readFloor,
+  testingOnly,
+  type Floor,
+  type PolicySet,
+} from './floor.ts';
 import { BUNDLE_LABEL, CHANNEL, isControllers } from './names.ts';
-import { describeIssue, type SetIssue } from './set-issue.ts';
+import type { SetIssue } from './set-issue.ts';
+import { Turns } from './turns.ts';
+import {
+  ALLOWED,
+  deny,
+  describeAll,
+  describeElsewhere,
+  writeAnswer,
+  type ConfigMapVerdict,
+} from './write-review.ts';
 
 export interface ReviewOptions {
   readonly build: BuildSet;
+  /** Runs tests and cases: those of the namespace, or the platform's where the namespace has nothing. */
+  readonly test: BuildSet;
   /** The namespace of the controller, whose policies bind all others. */
   readonly platform: string;
   /** The account of the controller, e.g. `system:serviceaccount:postern-system:postern`. */
@@ -19,13 +37,11 @@ export interface ReviewOptions {
   readonly issuesOf: (namespace: string, channel: Channel) => readonly SetIssue[];
   /** Less than the webhook is given. */
   readonly limitMs?: number;
+  /** What one namespace may take of it while another waits. */
+  readonly sharedMs?: number;
 }
 
 export type Channel = 'stable' | 'candidate';
-
-export type ConfigMapVerdict =
-  | { readonly kind: 'allow'; readonly warnings: readonly string[] }
-  | { readonly kind: 'deny'; readonly status: number; readonly message: string };
 
 export interface ConfigMapReview {
   /** To be sent. */
@@ -36,18 +52,21 @@ export interface ConfigMapReview {
 export type ReviewConfigMap = (body: unknown) => Promise<Result<ConfigMapReview, string>>;
 
 const LIMIT_MS = 8000;
-/** More would only wait for their time to be over. */
-const MOST_AT_ONCE = 8;
-const LONGEST_MESSAGE = 2048;
-const LONGEST_WARNING = 256;
+const SHARED_MS = 4000;
+/** What took too long takes as long the next time. */
+const REMEMBERED_MS = 30_000;
+const MOST_REMEMBERED = 256;
 const FORBIDDEN = 403;
 const INVALID = 422;
 const BUSY = 429;
+const TOO_LONG = deny(BUSY, 'it took too long a moment ago; try again in half a minute');
 
-/** Reviews are compiled one at a time, beside what is distributed. */
+/** Reviews are compiled one at a time, beside what is distributed; namespaces take turns. */
 export function createReview(options: ReviewOptions): ReviewConfigMap {
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const { limitMs = LIMIT_MS, sharedMs = Math.min(SHARED_MS, limitMs) } = options;
+  const turns = new Turns({ limitMs, sharedMs });
+  /** Sets that took too long, and until when that is said at once. */
+  const tooLong = new Map<string, number>();
   return async (body) => {
     const read = readReview(body);
     if (!read.ok) return err(read.error);
@@ -57,16 +76,29 @@ export function createReview(options: ReviewOptions): ReviewConfigMap {
   };
 
   async function inTurn(request: AdmissionRequest): Promise<ConfigMapVerdict> {
-    if (waiting >= MOST_AT_ONCE) return deny(BUSY, 'too many policies are being reviewed; try again');
-    waiting += 1;
-    const signal = AbortSignal.timeout(options.limitMs ?? LIMIT_MS);
-    const turn = last.then(() => judge(request, options, signal));
-    last = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      waiting -= 1;
-    }
+    if (isTooLong(request)) return TOO_LONG;
+    const turn = turns.take(request.namespace, (signal) => judgeIn(request, signal));
+    return (await turn) ?? deny(BUSY, 'too many policies are being reviewed; try again');
+  }
+
+  async function judgeIn(request: AdmissionRequest, signal: AbortSignal): Promise<ConfigMapVerdict> {
+    if (signal.aborted) return deny(BUSY, 'it could not be compiled in time; try again');
+    if (isTooLong(request)) return TOO_LONG;
+    const verdict = await judge(request, options, signal);
+    if (signal.aborted) remember(keyOf(setWith(request, options)));
+    return verdict;
+  }
+
+  function isTooLong(request: AdmissionRequest): boolean {
+    if (tooLong.size === 0) return false;
+    return (tooLong.get(keyOf(setWith(request, options))) ?? 0) > performance.now();
+  }
+
+  function remember(key: string): void {
+    tooLong.delete(key);
+    tooLong.set(key, performance.now() + REMEMBERED_MS);
+    const [oldest] = tooLong.keys();
+    if (tooLong.size > MOST_REMEMBERED && oldest !== undefined) tooLong.delete(oldest);
   }
 }
 
@@ -82,67 +114,65 @@ function judgeAtOnce(request: AdmissionRequest, { account }: ReviewOptions): Con
   return null;
 }
 
-const ALLOWED: ConfigMapVerdict = { kind: 'allow', warnings: [] };
-const deny = (status: number, message: string): ConfigMapVerdict => ({ kind: 'deny', status, message });
-
 async function judge(
   request: AdmissionRequest,
   options: ReviewOptions,
   signal: AbortSignal,
 ): Promise<ConfigMapVerdict> {
-  if (signal.aborted) return deny(BUSY, 'it could not be compiled in time; try again');
-  const channel = request.object?.metadata.annotations[CHANNEL] === 'candidate' ? 'candidate' : 'stable';
-  const outcome = await options.build(setWith(request, channel, options), signal);
-  if (outcome.ok) return ALLOWED;
+  const set = setWith(request, options);
+  const outcome = await options.build(set, signal);
+  if (outcome.ok) return judgeTests(request, { set, signal, test: options.test });
   const { issues, isPassing } = outcome.error;
   if (isPassing) return deny(BUSY, `it could not be compiled in time: ${issues[0]?.message ?? ''}`);
-  const own = `${request.namespace}/${request.name}`;
+  const own = ownName(request);
   // Else two broken ConfigMaps could only be mended together.
-  const isElsewhere = issues.every(({ configMap }) => configMap !== own);
-  const wasBroken = options.issuesOf(request.namespace, channel).length > 0;
+  const isElsewhere = issues.every((issue) => isOthers(issue, own));
+  const wasBroken = options.issuesOf(request.namespace, channelOf(request)).length > 0;
   return isElsewhere && wasBroken
     ? { kind: 'allow', warnings: issues.map(describeElsewhere) }
     : deny(INVALID, describeAll(issues, own));
 }
 
-/** As it will be when the request is allowed; what is no candidate is judged without those that are. */
-function setWith(
+interface Testing {
+  readonly set: PolicySet;
+  readonly signal: AbortSignal;
+  readonly test: BuildSet;
+}
+
+/** Its own, and nobody else's: others were run when they came. */
+async function judgeTests(
   request: AdmissionRequest,
-  channel: Channel,
-  { platform, configMapsOf }: ReviewOptions,
-): PolicySet {
+  { set, signal, test }: Testing,
+): Promise<ConfigMapVerdict> {
+  if (!request.object || !holdsTests(request.object)) return ALLOWED;
+  const own = ownName(request);
+  const tested = { platform: testingOnly(set.platform, own), own: testingOnly(set.own, own) };
+  const outcome = await test(tested, signal);
+  if (outcome.ok) return ALLOWED;
+  const { issues, isPassing } = outcome.error;
+  return isPassing
+    ? deny(BUSY, `its tests could not be run in time: ${issues[0]?.message ?? ''}`)
+    : deny(INVALID, describeAll(issues, own));
+}
+
+const ownName = ({ namespace, name }: AdmissionRequest): string => `${namespace}/${name}`;
+
+const channelOf = ({ object }: AdmissionRequest): Channel =>
+  object?.metadata.annotations[CHANNEL] === 'candidate' ? 'candidate' : 'stable';
+
+/** Of what is too large as a whole, nobody else is to blame. */
+const isOthers = ({ configMap, code }: SetIssue, own: string): boolean =>
+  configMap !== own && configMap !== '' && code !== 'config_map.too_much';
+
+/** As it will be when the request is allowed; what is no candidate is judged without those that are. */
+function setWith(request: AdmissionRequest, { platform, configMapsOf }: ReviewOptions): PolicySet {
   const { namespace, name, object } = request;
   const others = configMapsOf(namespace).filter(({ metadata }) => metadata.name !== name);
   const changed = object ? [{ ...object, metadata: { ...object.metadata, namespace, name } }] : [];
   const readIn = (configMaps: readonly ConfigMap[]): Floor =>
-    (channel === 'candidate' ? readCandidateFloor(configMaps) : null) ?? readFloor(configMaps);
+    (channelOf(request) === 'candidate' ? readCandidateFloor(configMaps) : null) ?? readFloor(configMaps);
   const floor = readIn([...others, ...changed]);
   return namespace === platform
     ? { platform: floor, own: EMPTY_FLOOR }
     : { platform: readIn(configMapsOf(platform)), own: floor };
 }
-
-const describeElsewhere = (issue: SetIssue): string => `${issue.configMap}: ${describeIssue(issue)}`;
-
-function describeAll(issues: readonly SetIssue[], own: string): string {
-  const lines = issues.map((issue) =>
-    issue.configMap === own || issue.configMap === '' ? describeIssue(issue) : describeElsewhere(issue),
-  );
-  return shorten(lines.join('\n'), LONGEST_MESSAGE);
-}
-
-function writeAnswer(uid: string, verdict: ConfigMapVerdict): object {
-  const response =
-    verdict.kind === 'deny'
-      ? { allowed: false, status: { code: verdict.status, message: `postern: ${verdict.message}` } }
-      : { allowed: true, ...warn(verdict.warnings) };
-  return { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: { uid, ...response } };
-}
-
-const warn = (warnings: readonly string[]): object =>
-  warnings.length === 0
-    ? {}
-    : { warnings: warnings.slice(0, 8).map((each) => shorten(`postern: ${each}`, LONGEST_WARNING)) };
-
-const shorten = (text: string, longest: number): string =>
-  text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;

@@ -17,7 +17,7 @@ import {
 import type { Client, Leadership } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
 import { Doorbell } from '../../lib/doorbell.ts';
-import { spawnFloorCompiler } from '../../policy/index.ts';
+import { spawnFloorCompilers } from '../../policy/index.ts';
 import type { Namespaces } from '../namespaces.ts';
 import { authenticateBy } from './authenticate.ts';
 import { Candidates, namespaceOf } from './candidates.ts';
@@ -76,7 +76,8 @@ class Keeper implements Policies {
 
   constructor(options: PoliciesOptions) {
     const { client, namespaces, log, platform, account, leadership, trust, serverName } = options;
-    const build = createBuild(spawnFloorCompiler(process.argv[1] ?? ''));
+    const { compile, test } = spawnFloorCompilers(process.argv[1] ?? '');
+    const build = createBuild(compile);
     this.#options = options;
     this.#view = new ClusterView(client, namespaces, log);
     this.#workshop = new Workshop({ build });
@@ -90,6 +91,7 @@ class Keeper implements Policies {
     this.#writer = new Writer(client, log);
     this.review = createReview({
       build,
+      test: createBuild(test),
       platform,
       account,
       configMapsOf: (namespace) => this.#view.sourcesOf(namespace),

@@ -6,7 +6,7 @@ import {
   type ConfigMap,
   type SetIssue,
 } from '../../../../src/cluster/distribute/index.ts';
-import { spawnFloorCompiler } from '../../../../src/policy/index.ts';
+import { spawnFloorCompilers } from '../../../../src/policy/index.ts';
 import { aConfigMap, aPolicy } from '../../../support/config-maps.ts';
 import { MAIN } from '../../../support/postern.ts';
 
@@ -17,10 +17,12 @@ interface World {
   readonly there?: readonly ConfigMap[];
   readonly issues?: readonly SetIssue[];
   readonly build?: BuildSet;
+  readonly test?: BuildSet;
   readonly limitMs?: number;
 }
 
-const real = createBuild(spawnFloorCompiler(MAIN));
+const compilers = spawnFloorCompilers(MAIN);
+const [real, realTest] = [createBuild(compilers.compile), createBuild(compilers.test)];
 const fine: BuildSet = async () => ({ ok: true, value: { digest: '', bytes: Buffer.alloc(0) } });
 
 /** Every file with this word in it is at fault. */
@@ -37,9 +39,10 @@ const blaming =
       : { ok: false, error: { issues, isPassing: false } };
   };
 
-const reviewIn = ({ there = [], issues = [], build = real, limitMs = 60_000 }: World) =>
+const reviewIn = ({ there = [], issues = [], build = real, test = realTest, limitMs = 60_000 }: World) =>
   createReview({
     build,
+    test,
     platform: 'postern-system',
     account: ACCOUNT,
     configMapsOf: (namespace) =>
@@ -137,20 +140,42 @@ describe('a ConfigMap of policies', () => {
     expect(await verdictOn(BROKEN, world)).toMatchObject({ kind: 'deny' });
   });
 
-  it('is refused when it cannot be compiled in time, or too many are', async () => {
+  it('is never let through where something is wrong of which nobody else is to blame', async () => {
+    const issues = [{ configMap: 'team/b' } as SetIssue];
+    for (const [configMap, code] of [
+      ['', 'bundle.too_large'],
+      ['team/z', 'config_map.too_much'],
+    ] as const) {
+      const issue = { configMap, key: '', row: 0, column: 0, code, message: 'm' };
+      const build: BuildSet = async () => ({ ok: false, error: { issues: [issue], isPassing: false } });
+      expect(await verdictOn(GOOD, { build, issues })).toMatchObject({ kind: 'deny', status: 422 });
+    }
+  });
+
+  it('is refused when it cannot be compiled in time, or too many of its namespace are, and the same again at once', async () => {
+    let asked = 0;
     const slow: BuildSet = (_, signal) =>
       new Promise((resolve) => {
+        asked += 1;
         const issue = { configMap: '', key: '', row: 0, column: 0, code: 'c', message: 'stopped' };
         const outcome = { ok: false, error: { issues: [issue], isPassing: true } } as const;
         signal.addEventListener('abort', () => resolve(outcome));
       });
     const review = reviewIn({ build: slow, limitMs: 200 });
-    const reviewed = await Promise.all(Array.from({ length: 10 }, () => review(bodyOf(GOOD))));
+    const reviewed = await Promise.all(Array.from({ length: 6 }, () => review(bodyOf(GOOD))));
     const messages = reviewed.map((each) =>
       each.ok && each.value.verdict.kind === 'deny' ? each.value.verdict.message : '',
     );
-    expect(messages.filter((message) => message.includes('in time'))).toHaveLength(8);
+    expect(messages.filter((message) => message.includes('in time'))).toHaveLength(1);
+    expect(messages.filter((message) => message.includes('a moment ago'))).toHaveLength(3);
     expect(messages.filter((message) => message.includes('too many'))).toHaveLength(2);
+    expect(asked).toBe(1);
+    expect(await review(bodyOf(GOOD))).toMatchObject({
+      value: { verdict: { kind: 'deny', status: 429, message: expect.stringContaining('a moment ago') } },
+    });
+    expect(asked).toBe(1);
+    await review(bodyOf(aConfigMap('team/a', { 'x.rego': aPolicy('team.other') })));
+    expect(asked).toBe(2);
   });
 
   it('may always be deleted, and one without our labels is none of ours', async () => {
@@ -183,6 +208,61 @@ describe('a ConfigMap of policies', () => {
     const unmade = { ...rest, metadata: nameless };
     expect(await verdictOn(made, { build: fine }, { name: '', object: unmade })).toMatchObject({
       kind: 'deny',
+    });
+  });
+});
+
+describe('the tests in a ConfigMap', () => {
+  const testOf = (said: string): string =>
+    `package postern.policies.team.x_test\n\nimport data.postern.policies.team.x\n\ntest_no if "${said}" in x.deny with input as {"stream": true}\n`;
+  const passing = { 'x.rego': aPolicy('team.x'), 'x_test.rego': testOf('No.') };
+  const failing = { ...passing, 'x_test.rego': testOf('Yes.') };
+
+  it('are run before it is let in, and told by key, row and column where they fail', async () => {
+    expect(await verdictOn(aConfigMap('team/a', passing))).toEqual({ kind: 'allow', warnings: [] });
+    expect(await verdictOn(aConfigMap('team/a', failing))).toEqual({
+      kind: 'deny',
+      status: 422,
+      message: expect.stringMatching(/^x_test\.rego:5:\d+: test_no fails: /),
+    });
+  });
+
+  it('are run of the platform too, and so are cases', async () => {
+    expect(await verdictOn(aConfigMap('postern-system/more', failing))).toMatchObject({
+      kind: 'deny',
+      message: expect.stringMatching(/^x_test\.rego:5:\d+: test_no fails: /),
+    });
+    const cases = 'cases:\n  - name: a greeting\n    request: hi\n    expect: deny\n';
+    const said = await verdictOn(
+      aConfigMap('team/a', { 'x.rego': aPolicy('team.x'), 'x_cases.yaml': cases }),
+    );
+    expect(said).toMatchObject({ kind: 'deny', message: expect.stringMatching(/^x_cases\.yaml:\d+:\d+: /) });
+  });
+
+  it('are its own: those of others are not run again, nor any where there are none', async () => {
+    const names: string[] = [];
+    const test: BuildSet = async ({ own, platform }, signal) => {
+      names.push(...[...platform.files, ...own.files].map(({ name }) => name));
+      return fine({ own, platform }, signal);
+    };
+    const there = [aConfigMap('team/b', { 'y_test.rego': 'package y_test', 'y.rego': aPolicy('team.y') })];
+    await verdictOn(GOOD, { build: fine, test, there });
+    expect(names).toEqual([]);
+    await verdictOn(aConfigMap('team/a', passing), { build: fine, test, there });
+    expect(names.sort()).toEqual([
+      'postern-system/base/region.rego',
+      'team/a/x.rego',
+      'team/a/x_test.rego',
+      'team/b/y.rego',
+    ]);
+  });
+
+  it('that do not end in time are refused, not forgotten', async () => {
+    const issue = { configMap: '', key: '', row: 0, column: 0, code: 'c', message: 'stopped' };
+    const test: BuildSet = async () => ({ ok: false, error: { issues: [issue], isPassing: true } });
+    expect(await verdictOn(aConfigMap('team/a', passing), { build: fine, test })).toMatchObject({
+      kind: 'deny',
+      status: 429,
     });
   });
 });
