@@ -22,7 +22,7 @@ export const APPROVED = 'postern.dev/candidate-approved';
 export const BUNDLE_NAME = 'postern-bundle';
 export const BUNDLE_KEY = 'bundle.tar.gz';
 /** Whom sidecars trust as the controller; cluster/certificates writes it. */
-export const TRUST_NAME = 'postern-ca';
+const TRUST_NAME = 'postern-ca';
 export const STATUS_NAME = 'postern-policy-status';
 export const STATUS_KEY = 'status.json';
 export const STATUS_LABELS = {

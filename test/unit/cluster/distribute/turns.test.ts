@@ -10,6 +10,9 @@ const endless = (signal: AbortSignal): Promise<string> =>
     if (signal.aborted) resolve('late');
     else signal.addEventListener('abort', () => resolve('cut'));
   });
+/** Of turns that are to be had. */
+const take = <T>(turns: Turns, namespace: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+  turns.take(namespace, work) ?? Promise.reject(new Error('full'));
 const brief = async (): Promise<string> => {
   await pause(5);
   return 'done';
@@ -25,7 +28,7 @@ describe('turns', () => {
       order.push(name);
     };
     const names = ['a1', 'a2', 'a3', 'b1', 'c1'];
-    await Promise.all(names.map((name) => turns.take(name.slice(0, 1), work(name))));
+    await Promise.all(names.map((name) => take(turns, name.slice(0, 1), work(name))));
     expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'a3'].flatMap((name) => [name, name]));
   });
 
@@ -54,10 +57,10 @@ describe('turns', () => {
 
   it('come last to who has used up his: others wait for one of his at most', async () => {
     const turns = new Turns(LIMITS);
-    const loop = [1, 2, 3, 4].map(() => turns.take('a', endless));
+    const loop = [1, 2, 3, 4].map(() => take(turns, 'a', endless));
     await pause(20);
     const startMs = performance.now();
-    const others = ['b', 'c', 'd'].flatMap((name) => [turns.take(name, brief), turns.take(name, brief)]);
+    const others = ['b', 'c', 'd'].flatMap((name) => [take(turns, name, brief), take(turns, name, brief)]);
     expect(await Promise.all(others)).toEqual(others.map(() => 'done'));
     expect(performance.now() - startMs).toBeLessThan(400);
     await Promise.all(loop);
