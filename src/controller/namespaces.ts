@@ -11,6 +11,8 @@ export interface Namespaces extends Disposable {
   withSidecars(): readonly string[];
   /** Those with a sidecar, that have not ended. */
   podsOf(this: void, namespace: string): readonly SidecarPod[];
+  /** The same, one of them; null where there is none. */
+  findPod(this: void, namespace: string, name: string): SidecarPod | null;
   subscribe(listener: () => void): () => void;
 }
 
@@ -47,6 +49,7 @@ export function openNamespaces(client: Client, log: Log): Namespaces {
     find: (name) => toNamespace(held.items.get(name)),
     withSidecars: () => [...new Set([...optedIn(held), ...namespacesOf(pods)])],
     podsOf: (namespace) => livePods(pods, namespace),
+    findPod: (namespace, name) => toLive(pods.items.get(`${namespace}/${name}`)),
     subscribe: (listener) => {
       const ends = [held.subscribe(listener), pods.subscribe(listener)];
       return () => ends.forEach((end) => end());
@@ -75,6 +78,9 @@ const namespacesOf = ({ items }: Mirror<Pod>): readonly string[] =>
 const ENDED: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
 
 const livePods = ({ items }: Mirror<Pod>, namespace: string): readonly SidecarPod[] =>
-  [...items.values()]
-    .filter(({ metadata, status }) => metadata.namespace === namespace && !ENDED.has(status?.phase ?? ''))
-    .map(({ metadata }) => ({ pod: metadata.name, podUid: metadata.uid ?? '' }));
+  [...items.values()].flatMap((pod) => (pod.metadata.namespace === namespace ? (toLive(pod) ?? []) : []));
+
+function toLive(pod: Pod | undefined): SidecarPod | null {
+  if (pod === undefined || ENDED.has(pod.status?.phase ?? '')) return null;
+  return { pod: pod.metadata.name, podUid: pod.metadata.uid ?? '' };
+}

@@ -15,7 +15,8 @@ export { choose, findMade, lastDistributed, listHistory, pinIssue, planHistory }
 export type { HistoryEntry } from './history.ts';
 export { keepBundle } from './kept-bundle.ts';
 export type { KeptBundle } from './kept-bundle.ts';
-export type { Authenticate } from './identities.ts';
+export type { Authenticate, Look } from './identities.ts';
+export { readClaims } from './read-claims.ts';
 export { give, obeysCandidate, Offers } from './offers.ts';
 export type { CandidateOffer } from './offers.ts';
 export { createReview } from './review-config-map.ts';

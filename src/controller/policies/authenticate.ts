@@ -1,9 +1,8 @@
 // A projected token in; the pod that it was given to, if that has a sidecar of ours, out.
-import type { Endpoint } from '../../cluster/distribute/index.ts';
+import { readClaims, type Authenticate, type Look } from '../../cluster/distribute/index.ts';
 import type { Client } from '../../cluster/reflect/index.ts';
 import type { Namespaces } from '../namespaces.ts';
 
-type Authenticate = ConstructorParameters<typeof Endpoint>[0]['authenticate'];
 type Identity = Awaited<ReturnType<Authenticate>>;
 
 const AUDIENCE = 'postern';
@@ -22,7 +21,7 @@ interface ReviewStatus {
 
 /** @throws Error when the API server cannot say. */
 export const authenticateBy =
-  (client: Client, namespaces: Pick<Namespaces, 'podsOf'>): Authenticate =>
+  (client: Client, namespaces: Pick<Namespaces, 'findPod'>): Authenticate =>
   async (token) => {
     const status = await review(client, token);
     if (status.authenticated !== true || status.audiences?.includes(AUDIENCE) !== true)
@@ -45,9 +44,21 @@ async function review(client: Client, token: string): Promise<ReviewStatus> {
 }
 
 /** A token outlives its pod by minutes, and a name is given again: only the uid of a pod that is there counts. */
-function identify({ user = {} }: ReviewStatus, namespaces: Pick<Namespaces, 'podsOf'>): Identity {
+function identify({ user = {} }: ReviewStatus, namespaces: Pick<Namespaces, 'findPod'>): Identity {
   const [, namespace = ''] = ACCOUNT.exec(user.username ?? '') ?? [];
-  const [pod, podUid] = [POD_NAME, POD_UID].map((key) => user.extra?.[key]?.[0] ?? '');
-  const found = namespaces.podsOf(namespace).find((each) => each.pod === pod && each.podUid === podUid);
-  return found === undefined ? { kind: 'refused', status: 403 } : { kind: 'pod', namespace, ...found };
+  const [pod = '', podUid = ''] = [POD_NAME, POD_UID].map((key) => user.extra?.[key]?.[0]);
+  const found = namespaces.findPod(namespace, pod);
+  return found?.podUid === podUid ? { kind: 'pod', namespace, ...found } : { kind: 'refused', status: 403 };
 }
+
+/** Anybody can write such a token, but only of a pod that is there, and for each pod few are asked about at once. */
+export const lookBy =
+  (namespaces: Pick<Namespaces, 'findPod'>): Look =>
+  (token) => {
+    const claims = readClaims(token, AUDIENCE);
+    if (claims === null) return { kind: 'refused', status: 401 };
+    const found = namespaces.findPod(claims.namespace, claims.pod);
+    return found?.podUid === claims.podUid
+      ? { kind: 'ask', by: claims.podUid }
+      : { kind: 'refused', status: 403 };
+  };

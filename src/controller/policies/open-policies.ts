@@ -19,7 +19,7 @@ import type { Log } from '../../gate/record/index.ts';
 import { Doorbell } from '../../lib/doorbell.ts';
 import { spawnFloorCompilers } from '../../policy/index.ts';
 import type { Namespaces } from '../namespaces.ts';
-import { authenticateBy } from './authenticate.ts';
+import { authenticateBy, lookBy } from './authenticate.ts';
 import { Candidates, namespaceOf } from './candidates.ts';
 import { ClusterView } from './cluster-view.ts';
 import { relayBy } from './relay.ts';
@@ -103,6 +103,7 @@ class Keeper implements Policies {
     this.endpoint = new Endpoint({
       offers: this.#offers,
       authenticate: authenticateBy(client, namespaces),
+      look: lookBy(namespaces),
       isReady: () => this.#view.isSynced,
       acknowledge: (heard) => {
         this.#standings.hear(heard);

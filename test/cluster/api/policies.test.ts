@@ -71,7 +71,7 @@ const configMap = (name: string, rego: string): object => ({
     expect(await home.refusal(configMap('poems', policy('input.phase ==')), 'team')).toMatch(
       /poems\.rego:\d+:\d+/,
     );
-    expect(await home.refusal(configMap('postern-bundle', 'x'), 'team')).toMatch(/controller alone/);
+    expect(await home.refusal(configMap('postern-bundle', 'x'), 'team')).toMatch(/controller’s alone/);
   });
 
   it('is obeyed by the sidecar, and nobody else’s namespace', async () => {
