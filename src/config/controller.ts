@@ -42,6 +42,17 @@ const controllerSchema = z.strictObject({
     })
     .prefault({})
     .describe('Webhook configurations that are ours alone; they are told whom to trust.'),
+  signing: z
+    .strictObject({
+      directory: z
+        .string()
+        .min(1)
+        .describe(
+          'Holds signing.pem, an Ed25519 private key, and others (*.pem) that are trusted beside it.',
+        ),
+    })
+    .optional()
+    .describe('Bundles are signed, and sidecars that are injected from then on take no others.'),
   lease: objectName.default('postern-controller').describe('Held by the one replica that writes.'),
   injection: injectionSchema.prefault({}).describe('How pods get their sidecar.'),
 });
@@ -54,6 +65,8 @@ export interface ControllerConfig {
     readonly names: readonly string[];
   };
   readonly webhooks: { readonly mutating: readonly string[]; readonly validating: readonly string[] };
+  /** Where the keys are; null where bundles are not signed. */
+  readonly signingDirectory: string | null;
   readonly lease: string;
   readonly injection: InjectionSettings;
 }
@@ -64,7 +77,7 @@ export function parseControllerConfig(
   const read = readSettings(controllerSchema, sources);
   if (!read.ok) return read;
   const { parsed, written } = read.value;
-  const { listen, injection, ...rest } = parsed;
+  const { listen, injection, signing, ...rest } = parsed;
   return ok(
     Object.freeze({
       ...rest,
@@ -73,6 +86,7 @@ export function parseControllerConfig(
         sidecars: parseAddress(listen.sidecars),
         admin: parseAddress(listen.admin),
       },
+      signingDirectory: signing?.directory ?? null,
       injection: toInjection(injection, written['injection'] ?? {}),
     }),
   );

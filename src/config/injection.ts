@@ -159,6 +159,8 @@ export interface InjectionSettings {
     readonly ranges: readonly string[];
     readonly resolvers: readonly string[];
   };
+  /** Whose signatures sidecars of a namespace are to ask for: PEM by key id; null where bundles are not signed. */
+  readonly signatureKeysOf: ((namespace: string) => Readonly<Record<string, string>>) | null;
   readonly sidecar: {
     /** Its settings as they were written; upstreams always. */
     readonly written: Readonly<Record<string, object>> & {
@@ -193,6 +195,7 @@ export function toInjection(text: InjectionText, written: Written): InjectionSet
     uidRange: text.uid_range,
     interception: text.interception,
     cluster: text.cluster,
+    signatureKeysOf: null,
     sidecar: {
       written: { upstreams: COMMON_UPSTREAMS, ...written.sidecar },
       upstreams: [...config.upstreams.values()],

@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DrawnUids } from '../cluster/admit/index.ts';
 import { openCertificates, type Certificates } from '../cluster/certificates/index.ts';
+import { readSigning } from '../cluster/distribute/index.ts';
 import { lead, openClient, type Client, type Leadership } from '../cluster/reflect/index.ts';
 import type { ControllerConfig } from '../config/index.ts';
 import type { Log } from '../gate/record/index.ts';
@@ -59,6 +60,7 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
   const certificates = stack.use(openCertified({ client, config, log, leadership, namespaces }));
   stack.defer(namespaces.subscribe(() => certificates.check()));
   const { namespace: platform, service } = config.injection;
+  const signing = config.signingDirectory === null ? null : await readSigning(config.signingDirectory);
   const account = `system:serviceaccount:${platform}:${service}`;
   const policies = stack.use(
     openPolicies({
@@ -71,6 +73,7 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
       trust: () => certificates.trust,
       serverName: `${service}.${platform}.svc`,
       maker: await readMaker(),
+      signing,
     }),
   );
   const metrics = createMetrics({
@@ -83,7 +86,7 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
   stack.use(await openServer(createHttpServer(admin), config.listen.admin, ADMIN_LIMITS));
   const app = createApp({
     surroundings: {
-      settings: config.injection,
+      settings: { ...config.injection, signatureKeysOf: signing?.publicKeysOf ?? null },
       uids: new DrawnUids(
         (first, last) => randomInt(first, last + 1),
         () => performance.now(),

@@ -1,5 +1,12 @@
 // PEM in, an Ed25519 key out, or what is wrong with it; and new ones.
-import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  hkdfSync,
+  KeyObject,
+} from 'node:crypto';
 import { err, ok, type Result } from '../lib/result.ts';
 
 const TYPE = 'ed25519';
@@ -33,6 +40,18 @@ function parseKey(pem: string, label: string, create: (pem: string) => KeyObject
 export function nameKey(key: KeyObject): string {
   const half = key.type === 'public' ? key : createPublicKey(key);
   return hash('sha256', half.export({ type: 'spki', format: 'der' })).slice(0, KEY_ID_CHARACTERS);
+}
+
+/** What comes before the 32 bytes of an Ed25519 key in PKCS #8. */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+const KEY_BYTES = 32;
+
+/** A key for one purpose alone; of it nobody finds the first, nor that for another. */
+export function deriveKey(key: KeyObject, purpose: string): KeyObject {
+  const { d = '' } = key.export({ format: 'jwk' });
+  const secret = Buffer.from(d, 'base64url');
+  const derived = Buffer.from(hkdfSync('sha256', secret, '', `postern bundle ${purpose}`, KEY_BYTES));
+  return createPrivateKey({ key: Buffer.concat([PKCS8, derived]), format: 'der', type: 'pkcs8' });
 }
 
 export interface KeyPair {

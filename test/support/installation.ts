@@ -1,5 +1,5 @@
 // Postern installed by its chart on a real API server, its controllers processes beside it under the chart's own account.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiServer } from './api-server.ts';
@@ -40,10 +40,21 @@ export class Installation implements AsyncDisposable {
     [this.#service, this.#sidecars] = services;
   }
 
-  static async start(namespaces: Namespaces, { replicas = 1 } = {}): Promise<Installation> {
+  /** With `keys` (PEM by file name) bundles are signed. */
+  static async start(
+    namespaces: Namespaces,
+    { replicas = 1, keys = {} }: { replicas?: number; keys?: Readonly<Record<string, string>> } = {},
+  ): Promise<Installation> {
     const folder = await mkdtemp(join(tmpdir(), 'postern-install-'));
     const api = await ApiServer.start();
-    const home = new Installation(api, folder, [await Service.open(), await Service.open()], await render());
+    const home = new Installation(
+      api,
+      folder,
+      [await Service.open(), await Service.open()],
+      await render(...signingBy(keys)),
+    );
+    await mkdir(join(folder, 'signing'));
+    for (const [name, pem] of Object.entries(keys)) await writeFile(join(folder, 'signing', name), pem);
     await api.kubectl('create', 'namespace', SYSTEM);
     for (const [name, ...labels] of namespaces) {
       await api.kubectl('create', 'namespace', name);
@@ -83,7 +94,10 @@ export class Installation implements AsyncDisposable {
     const kubeconfig = await this.kubeconfigOf(token);
     const [text = ''] = this.objects.flatMap(({ data }) => data?.['controller.yaml'] ?? []);
     const config = join(this.folder, 'controller.yaml');
-    await writeFile(config, text.replace('certificate:', 'certificate:\n  names: [localhost]'));
+    const here = text
+      .replace('certificate:', 'certificate:\n  names: [localhost]')
+      .replace('/etc/postern-signing', join(this.folder, 'signing'));
+    await writeFile(config, here);
     const started = await ControllerProcess.start({ config, kubeconfig });
     this.controllers.add(started);
     this.#lead();
@@ -185,3 +199,6 @@ export class Installation implements AsyncDisposable {
     await rm(this.folder, { recursive: true });
   }
 }
+
+const signingBy = (keys: Readonly<Record<string, string>>): string[] =>
+  Object.keys(keys).length === 0 ? [] : ['--set', 'signing.secret=postern-signing'];

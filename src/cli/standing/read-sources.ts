@@ -53,7 +53,7 @@ export async function readStanding(
 
 export async function readHistory(cluster: Cluster, namespace: string): Promise<readonly HistoryEntry[]> {
   const held = await cluster.list<ConfigMap>(CONFIG_MAPS, { namespace, labelSelector: BUNDLE_LABEL });
-  return listHistory(held.map(keepBundle));
+  return listHistory(held.map((each) => keepBundle(each)));
 }
 
 export async function readPin(cluster: Cluster, namespace: string): Promise<string | null> {

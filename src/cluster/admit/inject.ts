@@ -46,13 +46,13 @@ export function inject(plan: Plan): Injected {
 }
 
 function containersFor(plan: Plan, volumes: readonly Volume[]): readonly object[] {
-  const { settings, modes, uid, rules, wishes } = plan;
+  const { settings, modes, uid, rules, wishes, namespace } = plan;
   const common = {
     settings,
     uid,
     image: wishes.image,
     resources: wishes.resources,
-    variables: settingsFor({ settings, modes, credentials: wishes.credentials }),
+    variables: settingsFor({ settings, modes, credentials: wishes.credentials, namespace: namespace.name }),
     mounts: volumes.map(({ mount }) => mount),
   };
   return [...(rules === null ? [] : [initContainer(common, rules)]), sidecarContainer(common)];

@@ -9,9 +9,16 @@ export interface SidecarPlan {
   readonly settings: InjectionSettings;
   readonly modes: readonly InterceptionMode[];
   readonly credentials: Credentials | null;
+  /** Of the pod. */
+  readonly namespace: string;
 }
 
-export function settingsFor({ settings, modes, credentials }: SidecarPlan): Readonly<Record<string, string>> {
+export function settingsFor({
+  settings,
+  modes,
+  credentials,
+  namespace,
+}: SidecarPlan): Readonly<Record<string, string>> {
   const { upstreams, interception, ...others } = settings.sidecar.written;
   const sections = {
     listen: listenIn(modes),
@@ -23,7 +30,7 @@ export function settingsFor({ settings, modes, credentials }: SidecarPlan): Read
   };
   return Object.fromEntries([
     ...Object.entries(sections).map(([name, value]) => [variable(name), escape(JSON.stringify(value))]),
-    [variable('policy'), JSON.stringify(policyIn(settings))],
+    [variable('policy'), JSON.stringify(policyIn(settings, namespace))],
   ]) as Record<string, string>;
 }
 
@@ -60,9 +67,12 @@ const withCredentials = (
     ]),
   );
 
-const policyIn = ({ service, namespace }: InjectionSettings): object => ({
+const policyIn = ({ service, namespace, signatureKeysOf }: InjectionSettings, ofPod: string): object => ({
   directory: `${PATHS.state}/policy`,
   namespace: '$(POD_NAMESPACE)',
+  ...(signatureKeysOf && {
+    signature: { keys: signatureKeysOf(ofPod), state_file: `${PATHS.state}/serial.json` },
+  }),
   controller: {
     url: `https://${service}.${namespace}.svc:8444`,
     token_file: `${PATHS.identity}/token`,

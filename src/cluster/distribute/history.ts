@@ -22,12 +22,14 @@ export interface HistoryState {
   /** ConfigMaps of the namespace with the label `postern.dev/bundle`. */
   readonly kept: readonly KeptBundle[];
   readonly pin: string | null;
+  /** Where bundles are signed, before they are kept. */
+  readonly seal?: (built: Built) => Built;
 }
 
 const MOST_ENTRIES = 5;
 const PIN_SHAPE = /^[0-9a-f]{12}$/;
 
-export function planHistory({ namespace, built, kept, pin }: HistoryState): HistoryPlan {
+export function planHistory({ namespace, built, kept, pin, seal = asIs }: HistoryState): HistoryPlan {
   const entries = kept.filter(isEntry);
   const sound = entries.filter((entry) => readEntry(entry) !== null);
   const spoilt = entries.filter((entry) => !sound.includes(entry));
@@ -40,11 +42,15 @@ export function planHistory({ namespace, built, kept, pin }: HistoryState): Hist
   const seed = kept.find(({ metadata: { name } }) => name === BUNDLE_NAME);
   const isSeeded = seed?.built?.digest === built.digest;
   return {
-    seed: isSeeded ? null : writeObject(namespace, BUNDLE_NAME, built),
-    entry: isHeld ? null : { ...writeObject(namespace, `${BUNDLE_NAME}-${short}`, built), immutable: true },
+    seed: isSeeded ? null : writeObject(namespace, BUNDLE_NAME, seal(built)),
+    entry: isHeld
+      ? null
+      : { ...writeObject(namespace, `${BUNDLE_NAME}-${short}`, seal(built)), immutable: true },
     remove: [...spoilt, ...others.slice(room)],
   };
 }
+
+const asIs = (built: Built): Built => built;
 
 export type Chosen =
   | { readonly kind: 'newest'; readonly built: Built | null }

@@ -16,6 +16,8 @@ export type { HistoryEntry } from './history.ts';
 export { keepBundle } from './kept-bundle.ts';
 export type { KeptBundle } from './kept-bundle.ts';
 export type { Authenticate, Look } from './identities.ts';
+export { createSigning, readSigning } from './signing.ts';
+export type { Signing } from './signing.ts';
 export { readClaims } from './read-claims.ts';
 export { give, obeysCandidate, Offers } from './offers.ts';
 export type { CandidateOffer } from './offers.ts';

@@ -5,21 +5,28 @@ import type { KubeObject } from '../reflect/index.ts';
 import { LARGEST_BUNDLE_BYTES, type Built } from './build-set.ts';
 import type { ConfigMap } from './config-map.ts';
 import { BUNDLE_KEY, isBundleName } from './names.ts';
+import type { Signing } from './signing.ts';
 
 export interface KeptBundle extends KubeObject {
   /** Null where there is no bundle that could be distributed. */
   readonly built: Built | null;
 }
 
-/** Anybody may put our label on anything. */
-export function keepBundle({ metadata, binaryData }: ConfigMap): KeptBundle {
+/** With a signature it may be larger than without. */
+const LARGEST_BYTES = LARGEST_BUNDLE_BYTES + 16 * 1024;
+
+/** Anybody may put our label on anything. Where we sign, what we did not sign for this namespace is no bundle. */
+export function keepBundle(
+  { metadata, binaryData }: ConfigMap,
+  signing: Pick<Signing, 'isSigned'> | null = null,
+): KeptBundle {
   const { name, namespace, uid = '', resourceVersion = '', creationTimestamp = '' } = metadata;
   const text = isBundleName(name) ? (binaryData?.[BUNDLE_KEY] ?? '') : '';
-  return {
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    built:
-      Buffer.byteLength(text, 'base64') > LARGEST_BUNDLE_BYTES ? null : readOnce(Buffer.from(text, 'base64')),
-  };
+  const kept = { metadata: { name, namespace, uid, resourceVersion, creationTimestamp } };
+  if (Buffer.byteLength(text, 'base64') > LARGEST_BYTES) return { ...kept, built: null };
+  const bytes = Buffer.from(text, 'base64');
+  const isOurs = signing === null || signing.isSigned(namespace ?? '', bytes);
+  return { ...kept, built: isOurs ? readOnce(bytes) : null };
 }
 
 /** Most namespaces have the same bundle, and each of them twice: the same bytes are held, and looked into, once. */

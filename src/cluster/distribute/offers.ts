@@ -42,9 +42,17 @@ const TWO_TO_32 = 2 ** 32;
 export const obeysCandidate = (podUid: string, percent: number): boolean =>
   (hash('sha256', podUid, 'buffer').readUInt32BE() / TWO_TO_32) * 100 < percent;
 
+type Seal = (namespace: string, built: Built) => Built;
+
 export class Offers {
   readonly #offers = new Map<string, Offered>();
   readonly #listeners = new Set<(namespace: string) => void>();
+  readonly #seal: Seal;
+
+  /** `seal` is what is done to each bundle before it is given. */
+  constructor(seal: Seal = (_namespace, built) => built) {
+    this.#seal = seal;
+  }
 
   /** Undefined for a namespace that has no policies. */
   of(namespace: string): Offered | undefined {
@@ -53,8 +61,19 @@ export class Offers {
 
   put(namespace: string, offer: Offered): void {
     const before = this.#offers.get(namespace);
-    this.#offers.set(namespace, offer);
-    if (before === undefined || markOf(before) !== markOf(offer)) this.#tell(namespace);
+    if (before !== undefined && markOf(before) === markOf(offer)) {
+      if (before && offer) this.#offers.set(namespace, { ...before, channel: offer.channel });
+      return;
+    }
+    this.#offers.set(namespace, offer && this.#sealAll(namespace, offer));
+    this.#tell(namespace);
+  }
+
+  /** All of it whenever any of it changes: pods go from one bundle to another in both directions, and each step has to look like a newer one. */
+  #sealAll(namespace: string, { candidate, channel, ...stable }: Offer): Offer {
+    const seal = (built: Built): Built => this.#seal(namespace, built);
+    const built = candidate?.built && seal(candidate.built);
+    return { ...seal(stable), channel, candidate: candidate && { ...candidate, built: built ?? null } };
   }
 
   forget(namespace: string): void {

@@ -10,6 +10,7 @@ import {
   type ConfigMap,
   type KeptBundle,
   type KeptStatus,
+  type Signing,
   type TargetPod,
   type ToldStatus,
 } from '../../cluster/distribute/index.ts';
@@ -24,6 +25,14 @@ import {
 import type { Log } from '../../gate/record/index.ts';
 import type { Namespaces } from '../namespaces.ts';
 
+export interface ClusterViewOptions {
+  readonly client: Client;
+  readonly namespaces: Namespaces;
+  readonly log: Log;
+  /** Null where bundles are not signed. */
+  readonly signing: Signing | null;
+}
+
 export class ClusterView implements Disposable {
   readonly synced: Promise<unknown>;
   readonly #sources: ReadonlyArray<Mirror<ConfigMap>>;
@@ -31,10 +40,14 @@ export class ClusterView implements Disposable {
   readonly #told: Mirror<KeptStatus>;
   readonly #namespaces: Namespaces;
 
-  constructor(client: Client, namespaces: Namespaces, log: Log) {
+  constructor({ client, namespaces, log, signing }: ClusterViewOptions) {
     const where = { client, log, path: pathOf(CONFIG_MAPS) };
     this.#sources = POLICY_SELECTORS.map((labelSelector) => mirror<ConfigMap>({ ...where, labelSelector }));
-    this.#kept = mirror({ ...where, labelSelector: BUNDLE_LABEL, keep: keepBundle });
+    this.#kept = mirror({
+      ...where,
+      labelSelector: BUNDLE_LABEL,
+      keep: (object) => keepBundle(object, signing),
+    });
     this.#told = mirror({ ...where, labelSelector: STATUS_SELECTOR, keep: keepStatus });
     this.#namespaces = namespaces;
     this.synced = Promise.all([...this.#mirrors(), namespaces].map(({ synced }) => synced));

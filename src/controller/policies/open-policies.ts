@@ -10,8 +10,10 @@ import {
   Offers,
   readFloors,
   Workshop,
+  type Built,
   type ConfigMap,
   type PolicySet,
+  type Signing,
   type Standing,
 } from '../../cluster/distribute/index.ts';
 import type { Client, Leadership } from '../../cluster/reflect/index.ts';
@@ -34,6 +36,8 @@ export interface PoliciesOptions {
   readonly serverName: string;
   /** What bundles are made by here. */
   readonly maker: string;
+  /** Null where bundles are not signed. */
+  readonly signing: Signing | null;
   readonly namespaces: Namespaces;
   /** Whose policies bind all others. */
   readonly platform: string;
@@ -65,7 +69,7 @@ class Keeper implements Policies {
   readonly #workshop: Workshop;
   readonly #candidates: Candidates;
   readonly #standings: Standings;
-  readonly #offers = new Offers();
+  readonly #offers: Offers;
   readonly #writer: Writer;
   readonly #changes = new Doorbell();
   readonly #news = new Doorbell();
@@ -75,11 +79,12 @@ class Keeper implements Policies {
   #isClosed = false;
 
   constructor(options: PoliciesOptions) {
-    const { client, namespaces, log, platform, account, leadership, trust, serverName } = options;
+    const { client, namespaces, log, platform, account, leadership, trust, serverName, signing } = options;
     const { compile, test } = spawnFloorCompilers(process.argv[1] ?? '');
     const build = createBuild(compile);
     this.#options = options;
-    this.#view = new ClusterView(client, namespaces, log);
+    this.#offers = new Offers((namespace, built) => this.#seal(namespace, built));
+    this.#view = new ClusterView({ client, namespaces, log, signing });
     this.#workshop = new Workshop({ build });
     this.#candidates = new Candidates(this.#view, this.#workshop);
     this.#standings = new Standings({
@@ -198,6 +203,11 @@ class Keeper implements Policies {
     this.#writer.forget(namespaceOf(key));
   }
 
+  /** Signed, where that is wanted. */
+  #seal(namespace: string, built: Built): Built {
+    return this.#options.signing?.sign(namespace, built) ?? built;
+  }
+
   #offer(namespace: string): void {
     const { built, kind } = this.#standings.chosen(namespace);
     const channel = kind === 'pinned' ? 'pinned' : 'newest';
@@ -212,7 +222,8 @@ class Keeper implements Policies {
     for (const namespace of this.#view.audience()) {
       const { built } = this.#standings.chosen(namespace);
       const [kept, pin] = [this.#view.keptOf(namespace), this.#view.pinOf(namespace)];
-      await this.#writer.keep({ namespace, built, kept, pin });
+      const seal = (bundle: Built): Built => this.#seal(namespace, bundle);
+      await this.#writer.keep({ namespace, built, kept, pin, seal });
       const judged = this.#standings.judge(namespace);
       whole.set(namespace, judged);
       isDone = (await this.#writer.tell(namespace, judged.standing, judged.origin)) && isDone;
