@@ -1,5 +1,5 @@
 // The namespaces of a cluster in, as they are mirrored; what is asked about them out.
-import type { Namespace } from '../cluster/admit/index.ts';
+import { SIDECAR, type Namespace } from '../cluster/admit/index.ts';
 import { mirror, type Client, type KubeObject, type Mirror } from '../cluster/reflect/index.ts';
 import type { Log } from '../gate/record/index.ts';
 
@@ -22,14 +22,23 @@ export interface SidecarPod {
 }
 
 interface Pod extends KubeObject {
+  readonly spec?: { readonly initContainers?: ReadonlyArray<{ readonly name: string }> };
   readonly status?: { readonly phase?: string };
 }
 
+interface KeptPod extends KubeObject {
+  /** It has not ended, and more of a sidecar than the label: whoever has a word on policies has one. */
+  readonly isLive: boolean;
+}
+
+const ENDED: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
+
 /** Of a pod's 10 KiB some 200 bytes: there may be ten thousands. */
-export function keepPod({ metadata, status }: Pod): Pod {
+export function keepPod({ metadata, spec, status }: Pod): KeptPod {
   const { name, namespace, uid = '', resourceVersion = '' } = metadata;
-  const { phase = '' } = status ?? {};
-  return { metadata: { name, namespace, uid, resourceVersion }, status: { phase } };
+  const hasSidecar = spec?.initContainers?.some((each) => each.name === SIDECAR) === true;
+  const isLive = hasSidecar && !ENDED.has(status?.phase ?? '');
+  return { metadata: { name, namespace, uid, resourceVersion }, isLive };
 }
 
 /** What namespaces opt in by. */
@@ -37,7 +46,7 @@ const INJECT = 'postern.dev/inject';
 
 export function openNamespaces(client: Client, log: Log): Namespaces {
   const held = mirror({ client, log, path: '/api/v1/namespaces' });
-  const pods = mirror<Pod>({
+  const pods = mirror<KeptPod>({
     client,
     log,
     path: '/api/v1/pods',
@@ -72,15 +81,13 @@ const optedIn = ({ items }: Mirror<KubeObject>): readonly string[] =>
     .filter(({ metadata }) => ['enabled', 'true'].includes(metadata.labels?.[INJECT] ?? ''))
     .map(({ metadata }) => metadata.name);
 
-const namespacesOf = ({ items }: Mirror<Pod>): readonly string[] =>
-  [...items.values()].flatMap(({ metadata }) => metadata.namespace ?? []);
+const namespacesOf = ({ items }: Mirror<KeptPod>): readonly string[] =>
+  [...items.values()].flatMap(({ metadata, isLive }) => (isLive ? (metadata.namespace ?? []) : []));
 
-const ENDED: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
-
-const livePods = ({ items }: Mirror<Pod>, namespace: string): readonly SidecarPod[] =>
+const livePods = ({ items }: Mirror<KeptPod>, namespace: string): readonly SidecarPod[] =>
   [...items.values()].flatMap((pod) => (pod.metadata.namespace === namespace ? (toLive(pod) ?? []) : []));
 
-function toLive(pod: Pod | undefined): SidecarPod | null {
-  if (pod === undefined || ENDED.has(pod.status?.phase ?? '')) return null;
+function toLive(pod: KeptPod | undefined): SidecarPod | null {
+  if (pod?.isLive !== true) return null;
   return { pod: pod.metadata.name, podUid: pod.metadata.uid ?? '' };
 }

@@ -8,6 +8,7 @@ export { DrawnUids } from './drawn-uids.ts';
 export { isObject } from './json.ts';
 export type { Json } from './json.ts';
 export type { Setting } from './keys.ts';
+export { SIDECAR } from './names.ts';
 export type { Namespace } from './pod.ts';
 export { DECIDERS, SKIP_REASONS } from './reasons.ts';
 export { readStatus as readInjection } from './status.ts';
