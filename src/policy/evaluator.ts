@@ -12,6 +12,7 @@ import type { Bundle } from './bundle.ts';
 import { FUEL_GLOBAL, fuelFor } from './fuel.ts';
 import {
   ask,
+  instanceOf,
   isOutOfFuel,
   layUp,
   loadPolicy,
@@ -45,6 +46,8 @@ const NO_MEMORY = 'opa_malloc: failed';
 /** A module with its data, and the number of its entrypoint. */
 interface Program {
   readonly entrypoint: number;
+  /** What its data was laid up in: good for one question, so that no other is started for that. */
+  readonly first: Instance;
   start(this: void): Instance;
   isLarge(this: void, instance: Instance): boolean;
 }
@@ -59,10 +62,10 @@ export async function openEvaluator(
   );
   checkExports(module);
   const builtins = new TextBuiltins(findText);
-  const { entrypoint, start, isLarge } = attempt('The module could not be started', () =>
+  const { entrypoint, first, start, isLarge } = attempt('The module could not be started', () =>
     openProgram(module, data, builtins),
   );
-  checkFuel(start(), entrypoint);
+  checkFuel(first, entrypoint);
   let kept: Instance | null = start();
   return {
     evaluate: (input, texts = []) => {
@@ -91,6 +94,7 @@ function openProgram(module: WebAssembly.Module, data: object, { functions }: Te
   const limitBytes = image.memoryBytes + GROWTH_LIMIT_BYTES;
   return {
     entrypoint,
+    first: instanceOf(policy, image),
     start: () => startInstance(module, image, functions),
     isLarge: ({ memory }) => memory.buffer.byteLength > limitBytes,
   };

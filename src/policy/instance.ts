@@ -1,10 +1,12 @@
 // A compiled module with its data in, instances out that can be asked: JSON in, JSON out, by one call of OPA's ABI 1.2.
-import { createRequire } from 'node:module';
-import type * as OpaWasm from '@open-policy-agent/opa-wasm';
+import * as opaWasm from '@open-policy-agent/opa-wasm';
 import { FUEL_GLOBAL } from './fuel.ts';
 
-/** The package's ESM door leaves out the synchronous half, without which the evaluation after a trap would wait. */
-const { loadPolicySync } = createRequire(import.meta.url)('@open-policy-agent/opa-wasm') as typeof OpaWasm;
+/**
+ * The synchronous half, without which the evaluation after a trap would wait, the package's ESM door has in its default
+ * export alone, of which its types know nothing.
+ */
+const { loadPolicySync } = (opaWasm as unknown as { readonly default: typeof opaWasm }).default;
 
 const MIB = 1024 * 1024;
 const PAGE_BYTES = 64 * 1024;
@@ -42,10 +44,10 @@ export interface Question {
 /** By name, what policies may ask of the host. */
 export type Functions = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
-export const loadPolicy = (module: WebAssembly.Module, functions: Functions): OpaWasm.LoadedPolicy =>
+export const loadPolicy = (module: WebAssembly.Module, functions: Functions): opaWasm.LoadedPolicy =>
   loadPolicySync(module, { ...MEMORY }, functions);
 
-export function layUp(policy: OpaWasm.LoadedPolicy, data: object): Image {
+export function layUp(policy: opaWasm.LoadedPolicy, data: object): Image {
   policy.setData(data);
   const { buffer } = policy.mem;
   const heapAddress = policy.dataHeapPtr as number;
@@ -54,9 +56,14 @@ export function layUp(policy: OpaWasm.LoadedPolicy, data: object): Image {
 }
 
 export function startInstance(module: WebAssembly.Module, image: Image, functions: Functions): Instance {
-  const { mem: memory, wasmInstance } = loadPolicy(module, functions);
-  growTo(memory, image.memoryBytes);
-  new Uint8Array(memory.buffer).set(image.bytes);
+  const instance = instanceOf(loadPolicy(module, functions), image);
+  growTo(instance.memory, image.memoryBytes);
+  new Uint8Array(instance.memory.buffer).set(image.bytes);
+  return instance;
+}
+
+/** Of the policy that the image was laid up in, it can be asked as it is. */
+export function instanceOf({ mem: memory, wasmInstance }: opaWasm.LoadedPolicy, image: Image): Instance {
   return { image, memory, exports: (wasmInstance as WebAssembly.Instance).exports as unknown as Exports };
 }
 
