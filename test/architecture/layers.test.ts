@@ -49,6 +49,7 @@ const BREACHES: ReadonlyArray<readonly [rule: string, file: string, text: string
     'src/sidecar/planted-authority.ts',
     "import { createAuthority } from '../gate/intercept/authority/index.ts';\nexport const c = createAuthority;",
   ],
+  ['in-parts', 'src/gate/forward/planted-pool.ts', "import { Pool } from 'undici';\nexport const p = Pool;"],
   ['door', 'src/sidecar/planted-door.ts', "export { foldVerdicts } from '../gate/decide/fold.ts';"],
   ['cycle', 'src/lib/planted-a.ts', "import './planted-b.ts';\nexport const a = 1;"],
 ];

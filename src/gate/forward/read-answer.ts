@@ -1,6 +1,6 @@
 // The body of an answer in, its bytes as they come out; what breaks it is named.
-import { errors } from 'undici';
 import { PosternError } from '../../exchange/index.ts';
+import { errors } from './undici.ts';
 import type { UpstreamAnswer } from './upstreams.ts';
 
 /** @throws PosternError POSTERN_E_UPSTREAM_TIMEOUT or POSTERN_E_UPSTREAM_RESPONSE when it does not come to its end. */

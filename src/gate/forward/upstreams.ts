@@ -1,7 +1,6 @@
 // Permitted requests in; what their upstream answers out. One keep-alive pool an upstream, TLS always verified.
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { errors, Pool, type Dispatcher } from 'undici';
 import type { ConfiguredUpstream, Limits } from '../../config/index.ts';
 import { PosternError, type Route } from '../../exchange/index.ts';
 import type { Permitted } from '../decide/index.ts';
@@ -10,6 +9,7 @@ import { openKey } from './key.ts';
 import { createPersistence, type Persist } from './persist.ts';
 import { lookUpIn } from './look-up.ts';
 import { openSigner } from './sign.ts';
+import { errors, Pool, sendOn, type Dispatcher } from './undici.ts';
 import type { Vouch } from './vouch.ts';
 
 export interface OutgoingRequest {
@@ -93,7 +93,7 @@ async function send(
   const headers = vouch === null ? plain : vouch({ method, path, headers: plain, body });
   try {
     const attempt = (): Promise<Dispatcher.ResponseData> =>
-      pool.request({
+      sendOn(pool, {
         method,
         path,
         headers,
