@@ -19,9 +19,10 @@ FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
+COPY tools/build tools/build
 COPY src src
-RUN node_modules/.bin/tsc -p tsconfig.build.json
+RUN node tools/build/main.ts
 
 # What `postern-init` runs, alone; with the libraries it needs beyond the C library.
 FROM debian:bookworm-slim AS nft

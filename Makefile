@@ -82,7 +82,7 @@ node-clients: ## the Node SDKs that tests speak through (cached)
 	@test/node/setup.sh
 
 build: node_modules ## dist/, as the image ships it
-	@tsc -p tsconfig.build.json
+	@$(NODE) tools/build/main.ts
 
 clean: ## what was built; caches stay
 	rm -rf dist build coverage

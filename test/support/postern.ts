@@ -10,9 +10,10 @@ import { until } from './until.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const MAIN = join(ROOT, 'src/main.ts');
-/** The bounds on memory that the image sets. */
+/** What the image tells Node: what code may not do, and bounds on memory. */
 export const IMAGE_FLAGS: readonly string[] =
-  readFileSync(join(ROOT, 'Dockerfile'), 'utf8').match(/--max-[a-z-]+=\d+/g) ?? [];
+  /^ENTRYPOINT .*/ms.exec(readFileSync(join(ROOT, 'Dockerfile'), 'utf8'))?.[0].match(/--[a-z][a-z0-9=-]+/g) ??
+  [];
 
 export interface PosternOptions {
   /** Name in the policy directory -> text. */
@@ -29,6 +30,8 @@ export interface PosternOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Open files at most. */
   readonly fileLimit?: number;
+  /** Where it is not the source that is tested. */
+  readonly main?: string;
   /** False where it is the point that it does not become ready. */
   readonly expectReady?: boolean;
 }
@@ -80,7 +83,7 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
   const args = [
     ...IMAGE_FLAGS,
     '--disable-warning=ExperimentalWarning',
-    MAIN,
+    options.main ?? MAIN,
     'sidecar',
     '--config',
     join(folder, 'postern.yaml'),
