@@ -84,7 +84,17 @@ export async function apply(object: object): Promise<string> {
   const file = join(WORK, 'applied.json');
   await mkdir(WORK, { recursive: true });
   await writeFile(file, JSON.stringify(object));
-  return kubectl('apply', '--server-side', '--force-conflicts', '-f', file);
+  return tryAgain(() => kubectl('apply', '--server-side', '--force-conflicts', '-f', file));
+}
+
+/** Where a machine is busy the webhook says so, as it would to anybody. */
+async function tryAgain(applying: () => Promise<string>, attempts = 5): Promise<string> {
+  try {
+    return await applying();
+  } catch (error) {
+    if (attempts === 1 || !/could not be compiled in time|try again/.test(String(error))) throw error;
+    return tryAgain(applying, attempts - 1);
+  }
 }
 
 export async function makeNamespace(name: string, ...labels: readonly string[]): Promise<void> {
