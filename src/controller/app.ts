@@ -50,7 +50,7 @@ const end = (app: Express): Express =>
     .use(refuseBroken);
 
 /** Of the connections of the webhook's port, half are never a sidecar's. */
-const MOST_SIDECARS = 2_048;
+const MOST_SIDECARS = 1_024;
 
 function limitSidecars(): RequestHandler {
   let underWay = 0;

@@ -1,6 +1,6 @@
 // The namespaces of a cluster in, as they are mirrored; what is asked about them out.
 import { SIDECAR, type Namespace } from '../cluster/admit/index.ts';
-import { mirror, type Client, type KubeObject, type Mirror } from '../cluster/reflect/index.ts';
+import { identityOf, mirror, type Client, type KubeObject, type Mirror } from '../cluster/reflect/index.ts';
 import type { Log } from '../gate/record/index.ts';
 
 export interface Namespaces extends Disposable {
@@ -34,11 +34,10 @@ interface KeptPod extends KubeObject {
 const ENDED: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
 
 /** Of a pod's 10 KiB some 200 bytes: there may be ten thousands. */
-export function keepPod({ metadata, spec, status }: Pod): KeptPod {
-  const { name, namespace, uid = '', resourceVersion = '' } = metadata;
+export function keepPod(pod: Pod): KeptPod {
+  const { spec, status } = pod;
   const hasSidecar = spec?.initContainers?.some((each) => each.name === SIDECAR) === true;
-  const isLive = hasSidecar && !ENDED.has(status?.phase ?? '');
-  return { metadata: { name, namespace, uid, resourceVersion }, isLive };
+  return { metadata: identityOf(pod), isLive: hasSidecar && !ENDED.has(status?.phase ?? '') };
 }
 
 /** What namespaces opt in by. */

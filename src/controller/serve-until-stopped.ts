@@ -26,10 +26,10 @@ interface Options {
   readonly kubeconfig?: string;
 }
 
-/** The API server, from few addresses; and, from before sidecars had a port of their own, some of those. */
-const WEBHOOK_LIMITS: ConnectionLimits = { connections: 4_096, perAddress: 1_024, idleMs: 60_000 };
+/** A connection takes 70 KiB: all of them have to leave room for the compiler. The API server, from few addresses; and, from before sidecars had a port of their own, some of those. */
+const WEBHOOK_LIMITS: ConnectionLimits = { connections: 2_048, perAddress: 1_024, idleMs: 60_000 };
 /** One for each sidecar that waits, and some that speak. Pods of one node may come from one address. */
-const SIDECAR_LIMITS: ConnectionLimits = { connections: 12_000, perAddress: 1_024, idleMs: 5_000 };
+const SIDECAR_LIMITS: ConnectionLimits = { connections: 4_096, perAddress: 1_024, idleMs: 5_000 };
 const ADMIN_LIMITS: ConnectionLimits = { connections: 256, perAddress: 64, idleMs: 60_000 };
 
 /** As long as Services may still lead here after the pod is said to be going. */

@@ -4,6 +4,7 @@ import {
   type Client,
   CONFIG_MAPS,
   enforceObject,
+  identityOf,
   type KubeObject,
   type Mirror,
   mirror,
@@ -144,11 +145,11 @@ export class Publisher implements Disposable {
 /** Longer than any that is written here. */
 const LARGEST_PEM = 64 * 1024;
 
-function keepTrust({ metadata, data }: ConfigMap): TrustMap {
-  const { name, namespace, uid = '', resourceVersion = '', labels = {} } = metadata;
-  const pem = data?.[TRUST_KEY] ?? '';
+function keepTrust(object: ConfigMap): TrustMap {
+  const { labels = {} } = object.metadata;
+  const pem = object.data?.[TRUST_KEY] ?? '';
   return {
-    metadata: { name, namespace, uid, resourceVersion },
+    metadata: identityOf(object),
     pem: pem.length > LARGEST_PEM ? '' : pem,
     isOurs: Object.entries(LABELS).every(([label, value]) => labels[label] === value),
   };

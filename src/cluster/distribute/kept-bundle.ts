@@ -1,7 +1,7 @@
 // A ConfigMap in which the controller keeps a bundle in; the bundle, decoded and checked once, out. Of what others labelled so only the name is held.
 import { hash } from 'node:crypto';
 import { readBundle } from '../../policy/index.ts';
-import type { KubeObject } from '../reflect/index.ts';
+import { identityOf, type KubeObject } from '../reflect/index.ts';
 import { LARGEST_BUNDLE_BYTES, type Built } from './build-set.ts';
 import type { ConfigMap } from './config-map.ts';
 import { BUNDLE_KEY, isBundleName } from './names.ts';
@@ -16,17 +16,21 @@ export interface KeptBundle extends KubeObject {
 const LARGEST_BYTES = LARGEST_BUNDLE_BYTES + 16 * 1024;
 
 /** Anybody may put our label on anything. Where we sign, what we did not sign for this namespace is no bundle. */
-export function keepBundle(
-  { metadata, binaryData }: ConfigMap,
-  signing: Pick<Signing, 'isSigned'> | null = null,
-): KeptBundle {
-  const { name, namespace, uid = '', resourceVersion = '', creationTimestamp = '' } = metadata;
-  const text = isBundleName(name) ? (binaryData?.[BUNDLE_KEY] ?? '') : '';
-  const kept = { metadata: { name, namespace, uid, resourceVersion, creationTimestamp } };
-  if (Buffer.byteLength(text, 'base64') > LARGEST_BYTES) return { ...kept, built: null };
-  const bytes = Buffer.from(text, 'base64');
-  const isOurs = signing === null || signing.isSigned(namespace ?? '', bytes);
-  return { ...kept, built: isOurs ? readOnce(bytes) : null };
+export function keepBundle(object: ConfigMap, signing: Pick<Signing, 'isSigned'> | null = null): KeptBundle {
+  const { namespace = '', creationTimestamp = '' } = object.metadata;
+  const bytes = decode(object);
+  const isOurs = bytes !== null && (signing?.isSigned(namespace, bytes) ?? true);
+  return {
+    metadata: { ...identityOf(object), creationTimestamp },
+    built: isOurs ? readOnce(bytes) : null,
+  };
+}
+
+/** Null for what is not ours by its name, or larger than any that was written here. */
+function decode({ metadata: { name }, binaryData = {} }: ConfigMap): Buffer | null {
+  const text = binaryData[BUNDLE_KEY] ?? '';
+  const isKept = isBundleName(name) && Buffer.byteLength(text, 'base64') <= LARGEST_BYTES;
+  return isKept ? Buffer.from(text, 'base64') : null;
 }
 
 /** Most namespaces have the same bundle, and each of them twice: the same bytes are held, and looked into, once. */

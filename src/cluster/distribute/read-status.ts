@@ -1,6 +1,6 @@
 // The ConfigMap in which the controller tells how a namespace stands in; what it says, as far as it is understood, out.
 import { z } from 'zod';
-import type { KubeObject } from '../reflect/index.ts';
+import { identityOf, type KubeObject } from '../reflect/index.ts';
 import type { ConfigMap } from './config-map.ts';
 import { STATUS_KEY, STATUS_NAME } from './names.ts';
 
@@ -68,7 +68,6 @@ export interface KeptStatus extends KubeObject {
 
 /** Read once; of what others labelled so only the name is held. */
 export function keepStatus(configMap: ConfigMap): KeptStatus {
-  const { name, namespace, uid = '', resourceVersion = '' } = configMap.metadata;
-  const status = name === STATUS_NAME ? readStatus(configMap) : null;
-  return { metadata: { name, namespace, uid, resourceVersion }, status };
+  const status = configMap.metadata.name === STATUS_NAME ? readStatus(configMap) : null;
+  return { metadata: identityOf(configMap), status };
 }

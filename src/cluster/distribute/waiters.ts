@@ -11,8 +11,8 @@ interface Waiting {
 
 type End = (ending: Ending) => void;
 
-/** With 8 KiB for each that is 80 MiB. */
-const MOST_WAITERS = 10_000;
+/** With 70 KiB for each connection that is 280 MiB: more than these need another replica. */
+const MOST_WAITERS = 4_000;
 
 export class Waiters {
   readonly #byNamespace = new Map<string, Set<End>>();

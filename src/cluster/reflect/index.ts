@@ -14,6 +14,7 @@ export {
   deleteObject,
   enforceObject,
   getObject,
+  identityOf,
   pathOf,
   replaceObject,
   SECRETS,

@@ -51,6 +51,11 @@ export function pathOf({ apiVersion, plural }: Resource, { namespace, name }: Pl
 export const keyOf = ({ metadata: { namespace, name } }: KubeObject): string =>
   namespace === undefined ? name : `${namespace}/${name}`;
 
+/** Of which object, and which version of it: the least that a mirror holds. */
+export const identityOf = ({
+  metadata: { name, namespace, uid = '', resourceVersion = '' },
+}: KubeObject): Metadata => ({ name, namespace, uid, resourceVersion });
+
 export const getObject = <T extends KubeObject>(
   client: Client,
   resource: Resource,
