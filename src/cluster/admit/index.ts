@@ -5,6 +5,7 @@ export { decideInjection } from './decide.ts';
 export { applyOperations } from './draft.ts';
 export type { Operation } from './draft.ts';
 export { DrawnUids } from './drawn-uids.ts';
+export { isOurImage } from './images.ts';
 export { isObject } from './json.ts';
 export type { Json } from './json.ts';
 export type { Setting } from './keys.ts';
