@@ -117,6 +117,24 @@ describe('who brings a sidecar along (threat 5)', () => {
     expect(deniedFor({ pod: podOf(spec) })).toContain(message);
   });
 
+  it.each(['state', 'bundle', 'identity', 'trust', 'keys', 'credentials'])(
+    'does not get at the volume that comes with it: postern-%s',
+    (volume) => {
+      const mounting = { volumeMounts: [{ name: `postern-${volume}`, mountPath: '/x' }] };
+      const message = `mounts postern-${volume}, which is Postern’s own`;
+      for (const list of ['containers', 'initContainers', 'ephemeralContainers'])
+        expect(deniedFor({ pod: podOf({ [list]: [container('thief', mounting)] }) })).toContain(message);
+    },
+  );
+
+  it('loses a mount of it that somebody added after the injector', () => {
+    const pod = applyOperations(podOf(), patched({ pod: podOf() }).operations);
+    const changed = structuredClone(pod) as { spec: { containers: Record<string, unknown>[] } };
+    const mounts = changed.spec.containers[0]?.['volumeMounts'] as object[];
+    mounts.push({ name: 'postern-keys', mountPath: '/x' });
+    expect(applyOperations(changed, patched({ pod: changed }).operations)).toEqual(pod);
+  });
+
   it.each([
     [{ labels: { 'postern.dev/injected': 'true' } }, 'postern.dev/injected is written by Postern alone'],
     [{ annotations: { 'postern.dev/status': '{}' } }, 'postern.dev/status is written by Postern alone'],
