@@ -102,7 +102,7 @@ const patchIn = (operations: readonly Operation[]): object =>
 
 /** The API server cuts each after 256 characters, and drops what is beyond 4,096 of all. */
 const LONGEST = 256;
-const MOST = 16;
+export const MOST = 16;
 
 export const warn = (warnings: readonly string[]): object =>
   warnings.length === 0

@@ -3,6 +3,7 @@ import type { InjectionMode, InjectionSettings } from '../../config/index.ts';
 import { suggestNearest } from '../../lib/nearest.ts';
 import { parseQuantity } from '../../lib/quantity.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { quote } from './quote.ts';
 import { PREFIX } from './names.ts';
 import { parseCredentials, type Credentials } from './credentials.ts';
 import type { Setting } from './keys.ts';
@@ -50,7 +51,7 @@ function read({ pod, namespace, settings }: Asking): Wishes {
     if (text === undefined) return none;
     const parsed = parse(text);
     if (parsed.ok) return parsed.value;
-    throw new BadWish(`the annotation ${key} of the ${whose} is ${JSON.stringify(text)}: ${parsed.error}`);
+    throw new BadWish(`the annotation ${key} of the ${whose} is ${quote(text)}: ${parsed.error}`);
   };
   const { requests, limits } = settings.resources;
   const upstreams = settings.sidecar.upstreams;
