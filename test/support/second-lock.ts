@@ -15,6 +15,8 @@ const KINDS = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
 const NAMESPACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   in: { 'postern.dev/inject': 'enabled' },
   out: {},
+  odd: { 'postern.dev/inject': 'yes' },
+  firmly: { 'postern.dev/require': 'enabled' },
   must: { 'postern.dev/inject': 'enabled', 'postern.dev/require': 'true' },
 };
 

@@ -11,6 +11,7 @@ const OLDEST_BACK = 2;
 const SIDECAR = 'postern';
 const OURS: readonly string[] = [SIDECAR, 'postern-init'];
 const INJECT = 'postern.dev/inject';
+const REQUIRE = 'postern.dev/require';
 const ENDED: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
 
 const alive = (facts: Facts, judge: (pods: readonly Pod[]) => Finding): Finding =>
@@ -30,6 +31,15 @@ export const PODS: Section = {
             const bare = pods.filter((pod) => wantsSidecar(pod, opted) && !hasSidecar(pod));
             return warningIf(bare.map(nameOf), `${String(pods.filter(hasSidecar).length)} with a sidecar`);
           }),
+        ),
+    },
+    {
+      id: 'labels-understood',
+      title: 'labels of namespaces say yes or no',
+      mend: 'Any other value than `enabled`, `disabled`, `true` and `false` is no yes to the API server, which then does not ask the injector; admission policies refuse the pods. Correct the label.',
+      judge: ({ namespaces }) =>
+        given(namespaces, (all) =>
+          failedIf(all.flatMap((each) => SWITCHES.flatMap((key) => oddIn(each, key)))),
         ),
     },
     {
@@ -93,9 +103,18 @@ export const PODS: Section = {
   ],
 };
 
+const SWITCHES = [INJECT, REQUIRE, 'postern.dev/allow-exclusions'];
+
+function oddIn({ metadata: { name, labels = {} } }: KubeObject, key: string): readonly string[] {
+  const value = labels[key];
+  if (value === undefined || isTrue(value) || value === 'disabled' || value === 'false') return [];
+  return [`${name} has ${key}=${value}`];
+}
+
 const isTrue = (value: string | undefined): boolean => value === 'enabled' || value === 'true';
 
-const isOptedIn = ({ metadata }: KubeObject): boolean => isTrue(metadata.labels?.[INJECT]);
+const isOptedIn = ({ metadata }: KubeObject): boolean =>
+  isTrue(metadata.labels?.[INJECT]) || isTrue(metadata.labels?.[REQUIRE]);
 
 /** The pod's word comes before its namespace's. */
 function wantsSidecar({ metadata }: Pod, opted: ReadonlySet<string>): boolean {

@@ -1,9 +1,9 @@
 // What the admission policies hold by themselves: the webhook is gone, and pods come with sidecars that somebody wrote.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Json } from '../../../src/cluster/admit/index.ts';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { canRender } from '../../support/helm.ts';
-import { refusalOf, SecondLock } from '../../support/second-lock.ts';
+import { pod } from '../../support/installation.ts';
+import { HARDENED, refusalOf, SecondLock } from '../../support/second-lock.ts';
 
 (canStartApiServer && canRender ? describe : describe.skip)('the second lock', () => {
   let lock: SecondLock;
@@ -23,12 +23,11 @@ import { refusalOf, SecondLock } from '../../support/second-lock.ts';
     );
 
   describe('a volume of the sidecar', () => {
-    const pod = (): Json => lock.injected('mounts');
     const mounting = (volume: string, more: object = {}): object => ({
       volumeMounts: [{ name: `postern-${volume}`, mountPath: '/x', ...more }],
     });
     const asked = (more: object, list = 'containers'): Promise<string> => {
-      const made = pod() as { spec: Record<string, object[]> };
+      const made = lock.injected('mounts') as { spec: Record<string, object[]> };
       made.spec[list]?.push({ name: 'thief', image: 'thief:1', ...more });
       return lock.refusal(made, 'in', '--dry-run=server');
     };
@@ -42,6 +41,41 @@ import { refusalOf, SecondLock } from '../../support/second-lock.ts';
     it('is written by nobody else, where all may read it', async () => {
       expect(await asked(mounting('trust'))).toMatch(/mount a volume of the sidecar's/);
       expect(await asked(mounting('trust', { readOnly: true }))).toBe('allowed');
+    });
+  });
+
+  describe('the labels of a namespace', () => {
+    const label = (namespace: string, ...words: readonly string[]): Promise<string> =>
+      refusalOf(
+        lock.api.kubectl('label', 'namespace', namespace, '--overwrite', '--dry-run=server', ...words),
+      );
+
+    it.each(['inject=yes', 'require=on', 'allow-exclusions=1'])(
+      'are understood, or refused: %s',
+      async (said) => {
+        expect(await label('out', `postern.dev/${said}`)).toMatch(
+          /are to be enabled, disabled, true or false/,
+        );
+      },
+    );
+
+    it('may be anything that is understood', async () => {
+      expect(await label('out', 'postern.dev/inject=false', 'postern.dev/require=enabled')).toBe('allowed');
+    });
+
+    it('that were there before keep pods from starting bare, and nobody from changing others', async () => {
+      expect(await lock.refusal(pod('bare'), 'odd')).toMatch(
+        /label postern.dev\/… of this namespace is not understood/,
+      );
+      expect(await label('odd', 'other=1')).toBe('allowed');
+    });
+
+    it.each(['firmly', 'must'])('require a sidecar, said either way: %s', async (namespace) => {
+      expect(await lock.refusal(pod('bare', HARDENED), namespace)).toMatch(/this namespace requires Postern/);
+      const root = lock.injected('root');
+      expect(await lock.refusal(root, namespace)).toMatch(
+        /every container needs securityContext.runAsNonRoot/,
+      );
     });
   });
 

@@ -238,6 +238,21 @@ const CASES: readonly Case[] = [
     /shop\/bot/,
   ],
   [
+    'pods-injected',
+    {
+      namespaces: ok([named('shop', { labels: { 'postern.dev/require': 'enabled' } })]),
+      pods: ok([podOf({ spec: { initContainers: [] } })]),
+    },
+    'warning',
+    /shop\/bot/,
+  ],
+  [
+    'labels-understood',
+    { namespaces: ok([named('shop', { labels: { 'postern.dev/require': 'yes' } })]) },
+    'failed',
+    /shop has postern.dev\/require=yes/,
+  ],
+  [
     'pods-genuine',
     { pods: ok([podOf({ spec: { initContainers: [{ name: 'postern', image: 'evil:1' }] } })]) },
     'failed',
