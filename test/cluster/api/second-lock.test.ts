@@ -1,5 +1,6 @@
 // What the admission policies hold by themselves: the webhook is gone, and pods come with sidecars that somebody wrote.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Json } from '../../../src/cluster/admit/index.ts';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { canRender } from '../../support/helm.ts';
 import { pod } from '../../support/installation.ts';
@@ -76,6 +77,126 @@ import { HARDENED, refusalOf, SecondLock } from '../../support/second-lock.ts';
       expect(await lock.refusal(root, namespace)).toMatch(
         /every container needs securityContext.runAsNonRoot/,
       );
+    });
+  });
+
+  describe('where Postern is required', () => {
+    const CONFINED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+    const made = (securityContext: object, more: object = {}): Promise<string> => {
+      const containers = [{ name: 'app', image: 'app:1', securityContext }];
+      const spec = { ...HARDENED, containers, ...more };
+      return lock.refusal(lock.injected('asked', { spec }), 'must', '--dry-run=server');
+    };
+    const debugged = (securityContext: object): Promise<string> =>
+      lock.change(
+        'app',
+        'must',
+        { spec: { ephemeralContainers: [{ name: 'debug', image: 'debug:1', securityContext }] } },
+        '--subresource=ephemeralcontainers',
+        '--dry-run=server',
+      );
+    const WAYS: ReadonlyArray<[string, object, RegExp]> = [
+      ['root', { ...CONFINED, runAsNonRoot: false }, /every container needs securityContext.runAsNonRoot/],
+      ['all capabilities', { allowPrivilegeEscalation: false }, /capabilities that drop ALL/],
+      [
+        'a capability more',
+        { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'], add: ['SETUID'] } },
+        /capabilities that drop ALL|nor have capabilities/,
+      ],
+      ['escalation', { capabilities: { drop: ['ALL'] } }, /allowPrivilegeEscalation: false/],
+    ];
+    beforeAll(() => lock.create(lock.injected('app', { spec: HARDENED }), 'must'));
+
+    it.each(WAYS)('no container has %s', async (_what, securityContext, why) => {
+      expect(await made(securityContext)).toMatch(why);
+    });
+
+    it.each(WAYS)('no ephemeral container has %s', async (_what, securityContext, why) => {
+      expect(await debugged(securityContext)).toMatch(why);
+    });
+
+    it('a container that is confined may be, and may debug', async () => {
+      const bound = { ...CONFINED, capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } };
+      for (const said of [await made(CONFINED), await made(bound), await debugged(CONFINED)])
+        expect(said).toBe('allowed');
+    });
+
+    it.each(['hostPID', 'hostIPC', 'shareProcessNamespace'])('no pod has %s', async (name) => {
+      expect(await made(CONFINED, { [name]: true })).toMatch(
+        /a pod shares neither the network, nor processes/,
+      );
+    });
+
+    it('pods that were there before can be changed, and end', async () => {
+      await lock.addNamespace('later');
+      await lock.create(lock.injected('root', { metadata: { finalizers: ['corp.example/last'] } }), 'later');
+      await lock.api.kubectl('label', 'namespace', 'later', 'postern.dev/require=true');
+      expect(await lock.refusal(lock.injected('next'), 'later', '--dry-run=server')).toMatch(/runAsNonRoot/);
+      expect(await lock.change('root', 'later', { metadata: { finalizers: null } })).toBe('allowed');
+    });
+  });
+
+  describe('the user of the sidecar', () => {
+    const uidOf = ({ spec }: Json): number =>
+      (
+        spec as { initContainers: { name: string; securityContext: { runAsUser: number } }[] }
+      ).initContainers.find(({ name }) => name === 'postern')?.securityContext.runAsUser ?? 0;
+    type Spec = Record<string, Record<string, unknown>[]> & { securityContext?: object };
+    const made = (change: (spec: Spec, uid: number) => void): Promise<string> => {
+      const asked = structuredClone(lock.injected('asked')) as { spec: Spec };
+      change(asked.spec, uidOf(asked));
+      return lock.refusal(asked, 'in', '--dry-run=server');
+    };
+
+    it('is nobody else: not the pod, not a container, nor one of initialisation', async () => {
+      const other = (runAsUser: number): Record<string, unknown> => ({
+        name: 'other',
+        image: 'other:1',
+        securityContext: { runAsUser },
+      });
+      for (const change of [
+        (spec: Spec, runAsUser: number) => void (spec.securityContext = { runAsUser }),
+        (spec: Spec, runAsUser: number) => void spec['containers']?.push(other(runAsUser)),
+        (spec: Spec, runAsUser: number) => void spec['initContainers']?.push(other(runAsUser)),
+      ])
+        expect(await made(change)).toMatch(/as the user of the sidecar/);
+    });
+
+    it('is not an ephemeral container', async () => {
+      const app = JSON.parse(await lock.api.kubectl('get', 'pod', 'app', '-n', 'in', '-o', 'json')) as Json;
+      expect(await debugging({ securityContext: { runAsUser: uidOf(app) } })).toMatch(
+        /as the user of the sidecar/,
+      );
+    });
+
+    it.each([
+      ['looks into the sidecar', { targetContainerName: 'postern' }],
+      ['is privileged', { securityContext: { privileged: true } }],
+      ['has a capability', { securityContext: { capabilities: { add: ['SYS_PTRACE'] } } }],
+    ])('has no guest that %s', async (_what, more) => {
+      expect(await debugging(more)).toMatch(/may neither look into the sidecar nor have capabilities/);
+    });
+
+    it('lets others debug the application', async () => {
+      expect(await debugging({ targetContainerName: 'app' })).toBe('allowed');
+    });
+
+    it.each(['exec', 'attach'])('is not who comes by %s', async (verb) => {
+      const call = (container: string): Promise<string> =>
+        refusalOf(
+          lock.api.kubectl(
+            verb,
+            'app',
+            '-n',
+            'in',
+            '-c',
+            container,
+            ...(verb === 'exec' ? ['--', 'sh'] : []),
+          ),
+        );
+      for (const name of ['postern', 'postern-init'])
+        expect(await call(name)).toMatch(/nobody goes into the sidecar/);
+      expect(await call('app')).not.toMatch(/nobody goes into the sidecar/);
     });
   });
 
