@@ -16,5 +16,5 @@ export { readStatus as readInjection } from './status.ts';
 export { reviewPod } from './review.ts';
 export { reviewWorkload } from './review-workload.ts';
 export { podAt, podPathOf } from './templates.ts';
-export type { Uids } from './uid.ts';
+export type { ReviewUids, Uids } from './uid.ts';
 export { withdrawFrom } from './undo.ts';

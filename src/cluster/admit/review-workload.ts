@@ -42,9 +42,13 @@ const keysOf = ({ metadata }: Json): readonly string[] =>
         .filter((key) => key.startsWith(PREFIX))
     : [];
 
-function foreseen(pod: Json, name: string, around: ReviewSurroundings): readonly string[] {
-  const namespace = around.namespaceOf(name);
-  const verdict = namespace === null ? null : admitPod({ ...around, pod, namespace });
+function foreseen(
+  pod: Json,
+  name: string,
+  { settings, uids, namespaceOf }: ReviewSurroundings,
+): readonly string[] {
+  const namespace = namespaceOf(name);
+  const verdict = namespace === null ? null : admitPod({ settings, uids: uids.passing, pod, namespace });
   if (verdict === null) return [];
   return verdict.kind === 'deny' ? [`its pods will be refused: ${verdict.message}`] : verdict.warnings;
 }

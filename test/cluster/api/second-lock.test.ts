@@ -111,6 +111,14 @@ import { HARDENED, refusalOf, SecondLock } from '../../support/second-lock.ts';
       expect(await made(securityContext)).toMatch(why);
     });
 
+    it('no container runs as its image says', async () => {
+      const securityContext = { runAsNonRoot: true };
+      expect(await made(CONFINED, { securityContext })).toMatch(
+        /every container needs securityContext.runAsUser/,
+      );
+      expect(await made({ ...CONFINED, runAsUser: 7 }, { securityContext })).toBe('allowed');
+    });
+
     it.each(WAYS)('no ephemeral container has %s', async (_what, securityContext, why) => {
       expect(await debugged(securityContext)).toMatch(why);
     });
