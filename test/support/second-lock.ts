@@ -40,6 +40,7 @@ export class SecondLock implements AsyncDisposable {
     try {
       for (const [name, labels] of Object.entries(NAMESPACES)) await lock.addNamespace(name, labels);
       await lock.apply(...values);
+      await lock.#isInForce();
       return lock;
     } catch (error) {
       await lock[Symbol.asyncDispose]();
@@ -52,10 +53,13 @@ export class SecondLock implements AsyncDisposable {
     await this.api.kubectl('create', 'serviceaccount', 'default', '-n', name);
   }
 
-  /** What the chart renders with these values, in force. */
+  /** What the chart renders with these values; it is in force a moment later. */
   async apply(...values: readonly string[]): Promise<void> {
     const objects = (await render(...values)).filter(({ kind }) => KINDS.includes(kind));
     for (const object of objects) await this.kubectl(['apply', '--server-side'], object);
+  }
+
+  async #isInForce(): Promise<void> {
     // The policy that is applied last takes as long as any, and alone is against this one.
     const canary = this.injected('canary', { spec: { ...HARDENED, shareProcessNamespace: true } });
     let said = '';

@@ -45,7 +45,7 @@ export const PODS: Section = {
     {
       id: 'pods-genuine',
       title: 'every sidecar runs an image of Postern',
-      mend: 'A container that is only called `postern` judges nothing. What it may run stands in the controller’s settings (`image` and `injection.allowedImages` of the chart). Find out who changed it (the audit log of the API server), and delete the pod.',
+      mend: 'A container that is only called `postern` judges nothing. What it may run stands in the controller’s settings (`image`, `injection.allowedImages` and `injection.previousImages` of the chart). Find out who changed it (the audit log of the API server), and delete the pod.',
       judge: (facts) =>
         given(facts.images, (images) =>
           alive(facts, (pods) => {

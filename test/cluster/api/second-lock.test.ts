@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../src/cluster/admit/index.ts';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { canRender } from '../../support/helm.ts';
+import { until } from '../../support/until.ts';
 import { pod } from '../../support/installation.ts';
 import { HARDENED, refusalOf, SecondLock } from '../../support/second-lock.ts';
 
@@ -205,6 +206,49 @@ import { HARDENED, refusalOf, SecondLock } from '../../support/second-lock.ts';
       for (const name of ['postern', 'postern-init'])
         expect(await call(name)).toMatch(/nobody goes into the sidecar/);
       expect(await call('app')).not.toMatch(/nobody goes into the sidecar/);
+    });
+  });
+
+  describe('the image of a sidecar', () => {
+    const withImage = (image: string): Promise<string> =>
+      lock.refusal(
+        lock.injected('version', { settings: { injection: { image: { reference: image } } } }),
+        'in',
+        '--dry-run=server',
+      );
+    const [OLD, NEW] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`);
+
+    it.each(['postern:0.0.9', `postern:9.0.0@${String(NEW)}`, `postern@${String(OLD)}`])(
+      'is any version of it, without a pinned digest: %s',
+      async (image) => {
+        expect(await withImage(image)).toBe('allowed');
+      },
+    );
+
+    it.each(['evil:1', 'corp.example/postern:0.1.0', 'postern:5000/evil:1', 'postern@sha256:evil'])(
+      'is no other: %s',
+      async (image) => {
+        expect(await withImage(image)).toMatch(/must be the sidecar that Postern injects, with its image/);
+      },
+    );
+
+    it('is the pinned one; and during an upgrade those that were pinned before', async () => {
+      const pinned = ['--set', `image.digest=${String(NEW)}`];
+      await lock.apply(...pinned);
+      await until(
+        'the old one is refused',
+        async () => (await withImage(`postern@${String(OLD)}`)) !== 'allowed',
+      );
+      expect(await withImage(`postern@${String(NEW)}`)).toBe('allowed');
+      expect(await withImage('postern:0.1.0')).toMatch(/with its image/);
+      await lock.apply(...pinned, '--set', `injection.previousImages={postern@${String(OLD)}}`);
+      await until(
+        'the old one is taken',
+        async () => (await withImage(`postern@${String(OLD)}`)) === 'allowed',
+      );
+      expect(await withImage(`postern@${String(NEW)}`)).toBe('allowed');
+      await lock.apply();
+      await until('no digest is pinned', async () => (await withImage('postern:0.1.0')) === 'allowed');
     });
   });
 

@@ -87,7 +87,7 @@ const WELL: Facts = {
   admissionPolicies: ok([named('postern-sidecar')]),
   bindings: ok([{ ...named('b'), spec: { policyName: 'postern-sidecar', validationActions: ['Deny'] } }]),
   secrets: ok([{ ...named('postern-webhook-tls'), data: { 'tls.crt': base64(cert) } }]),
-  images: ok([{ reference: 'postern:1', pullPolicy: 'Always', pullSecrets: [], allowed: [] }]),
+  images: ok([{ reference: 'postern:1', pullPolicy: 'Always', pullSecrets: [], allowed: [], previous: [] }]),
   statuses: statusOf({}),
   namespaces: ok([named('shop', { labels: { 'postern.dev/inject': 'enabled' } })]),
   pods: ok([podOf()]),

@@ -3,6 +3,7 @@ import { isOurImage } from '../../../../src/cluster/admit/images.ts';
 
 const DIGEST = `@sha256:${'0'.repeat(64)}`;
 const allowed = ['mirror.corp/postern:9'];
+const previous = [`postern@sha256:${'2'.repeat(64)}`];
 
 describe('an image of a container of ours', () => {
   it.each([
@@ -18,20 +19,21 @@ describe('an image of a container of ours', () => {
     ['postern-evil:1', false],
     ['postern@sha256:evil', false],
   ])('of a repository is any version of it: %s', (image, isOurs) => {
-    expect(isOurImage(image, { reference: 'postern:1.2.3', allowed })).toBe(isOurs);
+    expect(isOurImage(image, { reference: 'postern:1.2.3', allowed, previous })).toBe(isOurs);
   });
 
   it.each([
     [`postern${DIGEST}`, true],
     ['mirror.corp/postern:9', true],
     ['postern:1.2.3', false],
+    [`postern@sha256:${'2'.repeat(64)}`, true],
     [`postern@sha256:${'1'.repeat(64)}`, false],
   ])('that is pinned is that one: %s', (image, isOurs) => {
-    expect(isOurImage(image, { reference: `postern${DIGEST}`, allowed })).toBe(isOurs);
+    expect(isOurImage(image, { reference: `postern${DIGEST}`, allowed, previous })).toBe(isOurs);
   });
 
   it('of a repository with a port is of it', () => {
-    const settings = { reference: 'localhost:5000/postern:1', allowed: [] };
+    const settings = { reference: 'localhost:5000/postern:1', allowed: [], previous: [] };
     expect(isOurImage('localhost:5000/postern:2', settings)).toBe(true);
     expect(isOurImage('localhost:5000/evil:2', settings)).toBe(false);
   });
