@@ -34,7 +34,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{/* Whether container `c` has an image of ours, in CEL. Where no digest is pinned, other versions of the repository are ours, too: so have replicas and sidecars of before an upgrade. */}}
-{{- define "postern.isOurs" -}}
+{{- define "postern.hasOurImage" -}}
 (c.image in {{ concat (list (include "postern.image" .)) .Values.injection.allowedImages .Values.injection.previousImages | toJson }}
 {{- if not .Values.image.digest }} || c.image.matches(r'^{{ .Values.image.repository | regexQuoteMeta }}(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$'){{ end }})
 {{- end -}}

@@ -203,6 +203,18 @@ interface Pod {
     );
   });
 
+  it('says of a pod that it passed over why, and counts it', async () => {
+    await create(pod('host', { hostNetwork: true }), 'in');
+    const eventOf = async (): Promise<unknown> => {
+      const text = await home.api.kubectl('get', 'events', '-n', 'in', '-o', 'json');
+      const { items } = JSON.parse(text) as { items: ReadonlyArray<{ reason: string; message: string }> };
+      return items.find(({ reason }) => reason === 'InjectionSkipped')?.message;
+    };
+    await until('an Event', async () => (await eventOf()) === 'no sidecar: host network');
+    const metrics = await (await home.leader()).metrics();
+    expect(metrics).toMatch(/postern_injection_reviews\w*\{[^}]*host_network[^}]*\} [1-9]/);
+  });
+
   it('lets no opted-in pod start while the controller is down, and none without a sidecar with the webhook gone', async () => {
     await home.stopControllers();
     expect(await refusal(pod('late'), 'in')).toMatch(/failed calling webhook/);

@@ -1,6 +1,7 @@
 // What the admission policies hold by themselves: the webhook is gone, and pods come with sidecars that somebody wrote.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../src/cluster/admit/index.ts';
+import { caseOf, inject, INJECTED } from '../../support/admission-cases.ts';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { canRender } from '../../support/helm.ts';
 import { until } from '../../support/until.ts';
@@ -252,7 +253,227 @@ import { HARDENED, refusalOf, SecondLock } from '../../support/second-lock.ts';
     });
   });
 
+  describe('a sidecar that somebody wrote', () => {
+    type Container = Record<string, unknown>;
+    type Spec = Record<string, Container[]> & { nodeSelector?: object };
+    const made = (change: (spec: Spec, sidecar: Container, init: Container) => void): Promise<string> => {
+      const asked = structuredClone(lock.injected('fake')) as { spec: Spec };
+      const [init = {}, sidecar = {}] = asked.spec['initContainers'] ?? [];
+      change(asked.spec, sidecar, init);
+      return lock.refusal(asked, 'in', '--dry-run=server');
+    };
+    const list = (owner: Container, key: string): Container[] => owner[key] as Container[];
+    const set = (key: string, value: unknown) => (_spec: Spec, sidecar: Container) =>
+      void (sidecar[key] = value);
+    const setInit = (key: string, value: unknown) => (_spec: Spec, _sidecar: Container, init: Container) =>
+      void (init[key] = value);
+    const without = (key: string, name: string) => (_spec: Spec, sidecar: Container) =>
+      void (sidecar[key] = list(sidecar, key).filter((each) => each['name'] !== name));
+    const push = (key: string, value: Container) => (_spec: Spec, sidecar: Container) =>
+      void list(sidecar, key).push(value);
+    const confine = (more: object) => (_spec: Spec, sidecar: Container) =>
+      void Object.assign(sidecar['securityContext'] as object, more);
+    const confineInit = (more: object) => (_spec: Spec, _sidecar: Container, init: Container) =>
+      void Object.assign(init['securityContext'] as object, more);
+    const volume = (name: string, source: object) => (spec: Spec) =>
+      void (spec['volumes'] = (spec['volumes'] ?? []).map((each) =>
+        each['name'] === name ? { name, ...source } : each,
+      ));
+    const policy = (value: string) => (_spec: Spec, sidecar: Container) =>
+      void Object.assign(list(sidecar, 'env').find(({ name }) => name === 'POSTERN__POLICY') ?? {}, {
+        value,
+      });
+
+    const RUNS = /runs its image as it is, with the argument "sidecar"/;
+    const CONFINED = /the container "postern" is confined/;
+    const SETTINGS = /has the settings that the injector writes/;
+    const MOUNTS = /has its own volumes, where they belong/;
+    const VOLUMES = /are of the kind that the injector makes/;
+    const INIT = /a container called "postern-init" must be the one/;
+
+    it('as the injector does may be', async () => {
+      expect(await made(() => undefined)).toBe('allowed');
+    });
+
+    it.each(INJECTED)('as the injector makes it of every golden pod may be: %s', async (name) => {
+      const { pod: bare, ...rest } = caseOf(name);
+      const { namespace: _elsewhere, ...metadata } = bare['metadata'] as Json;
+      const spec = { ...(bare['spec'] as Json), serviceAccountName: 'default' };
+      const asked = inject({ ...rest, pod: { ...bare, metadata, spec } });
+      const said = await lock.refusal(asked, 'out', '--dry-run=server', '--validate=false');
+      // It has another image, which this installation does not allow.
+      expect(said).toMatch(name === 'resources-and-image' ? /with its image/ : /^allowed$/);
+    });
+
+    it.each<[string, Parameters<typeof made>[0], RegExp]>([
+      ['runs something else', set('command', ['sleep']), RUNS],
+      ['is told something else', set('args', ['init']), RUNS],
+      ['is told nothing', set('args', undefined), RUNS],
+      ['has a hook', set('lifecycle', { postStart: { exec: { command: ['x'] } } }), RUNS],
+      ['holds up nobody', set('startupProbe', undefined), RUNS],
+      ['is asked otherwise', set('livenessProbe', { exec: { command: ['x'] } }), RUNS],
+      [
+        'starts once',
+        (_spec, sidecar) => {
+          for (const key of ['restartPolicy', 'startupProbe', 'livenessProbe']) delete sidecar[key];
+        },
+        /must be the sidecar that Postern injects/,
+      ],
+      ['has no user', confine({ runAsUser: undefined }), /is confined|has no user of its own/],
+      ['has a capability', confine({ capabilities: { drop: ['ALL'], add: ['NET_RAW'] } }), CONFINED],
+      ['may escalate', confine({ allowPrivilegeEscalation: true }), CONFINED],
+      ['may write', confine({ readOnlyRootFilesystem: false }), CONFINED],
+      ['may be root', confine({ runAsNonRoot: false }), CONFINED],
+      ['has no settings', set('env', undefined), SETTINGS],
+      ['lacks a setting', without('env', 'POSTERN__UPSTREAMS'), SETTINGS],
+      ['has a setting twice', push('env', { name: 'POSTERN__POLICY', value: '{}' }), SETTINGS],
+      ['has a part of a setting', push('env', { name: 'POSTERN__POLICY__DIRECTORY', value: '/x' }), SETTINGS],
+      ['loads a program', push('env', { name: 'NODE_OPTIONS', value: '--require /x' }), SETTINGS],
+      ['has another controller', policy('{"directory":"/x"}'), SETTINGS],
+      ['lacks its identity', without('volumeMounts', 'postern-identity'), MOUNTS],
+      [
+        'has its policies elsewhere',
+        push('volumeMounts', { name: 'postern-state', mountPath: '/x' }),
+        MOUNTS,
+      ],
+      ['has policies of others', volume('postern-bundle', { configMap: { name: 'mine' } }), VOLUMES],
+      ['has a state that stays', volume('postern-state', { hostPath: { path: '/x' } }), VOLUMES],
+      [
+        'trusts others',
+        volume('postern-identity', { projected: { sources: [{ configMap: { name: 'mine' } }] } }),
+        VOLUMES,
+      ],
+      ['has another image to redirect', setInit('image', 'evil:1'), INIT],
+      ['has another program to redirect', setInit('command', ['sh']), INIT],
+      ['has other rules', setInit('args', ['flush ruleset']), INIT],
+      ['exempts another user', setInit('args', ['add table inet postern\nmeta skuid 7 return']), INIT],
+      [
+        'redirects with more',
+        confineInit({ capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'SYS_ADMIN'] } }),
+        INIT,
+      ],
+      ['redirects and escalates', confineInit({ allowPrivilegeEscalation: true }), INIT],
+      ['redirects with a library', setInit('env', [{ name: 'LD_PRELOAD', value: '/x' }]), INIT],
+    ])('and that %s is refused', async (_how, change, why) => {
+      expect(await made(change)).toMatch(why);
+    });
+
+    it('with something over its program is refused', async () => {
+      const over = (spec: Spec, sidecar: Container): void => {
+        spec['volumes']?.push({ name: 'mine', emptyDir: {} });
+        list(sidecar, 'volumeMounts').push({ name: 'mine', mountPath: '/app' });
+      };
+      expect(await made(over)).toMatch(MOUNTS);
+    });
+
+    it('may have what other injectors add to all containers', async () => {
+      const added = (spec: Spec, sidecar: Container, init: Container): void => {
+        spec['volumes']?.push({ name: 'aws', emptyDir: {} });
+        const mount = { name: 'aws', mountPath: '/var/run/secrets/eks.amazonaws.com/serviceaccount' };
+        list(sidecar, 'volumeMounts').push(mount);
+        list(sidecar, 'env').push({ name: 'AWS_ROLE_ARN', value: 'x' });
+        init['volumeMounts'] = [mount];
+      };
+      expect(await made(added)).toBe('allowed');
+    });
+
+    it.each(['postern', 'postern-init'])('is no container of the application: %s', async (name) => {
+      const asked = (spec: Spec): void => void spec['containers']?.push({ name, image: 'postern:0.1.0' });
+      expect(await made(asked)).toMatch(/are taken|Duplicate/);
+      expect(
+        await lock.refusal(pod('fake', { containers: [{ name, image: 'postern:0.1.0' }] }), 'out'),
+      ).toMatch(/are taken/);
+    });
+
+    it('has its redirection beside it, and no redirection is alone', async () => {
+      const alone = (spec: Spec): void => void spec['initContainers']?.splice(1, 1);
+      const asked = structuredClone(lock.injected('fake')) as { spec: Spec };
+      alone(asked.spec);
+      expect(await lock.refusal(asked, 'out')).toMatch(INIT);
+    });
+
+    it('costs the API server little, in a pod with a hundred containers', async () => {
+      const containers = Array.from({ length: 100 }, (_, index) => ({
+        name: `c${index}`,
+        image: 'c:1',
+        env: Array.from({ length: 40 }, (_each, number) => ({ name: `V${number}`, value: 'x' })),
+      }));
+      expect(
+        await lock.refusal(lock.injected('large', { spec: { containers } }), 'in', '--dry-run=server'),
+      ).toBe('allowed');
+    });
+  });
+
+  describe('a pod that has no sidecar', () => {
+    const saying = (said: string): object => ({ annotations: { 'postern.dev/inject': said } });
+
+    it.each([{ labels: { 'postern.dev/inject': 'x' } }, saying('x'), saying('yes')])(
+      'is not exempt by what nobody understands: %j',
+      async (metadata) => {
+        expect(await lock.refusal(pod('junk', {}, metadata), 'in')).toMatch(/of this pod is not understood/);
+      },
+    );
+
+    it('is refused where it, or its namespace, is opted in, and may opt out', async () => {
+      expect(await lock.refusal(pod('bare'), 'in')).toMatch(/this pod is opted in/);
+      expect(await lock.refusal(pod('bare', {}, saying('true')), 'out')).toMatch(/this pod is opted in/);
+      expect(await lock.refusal(pod('bare', {}, saying('false')), 'in', '--dry-run=server')).toBe('allowed');
+      expect(await lock.refusal(pod('bare'), 'out', '--dry-run=server')).toBe('allowed');
+    });
+
+    it.each([
+      { hostNetwork: true },
+      { nodeSelector: { 'kubernetes.io/os': 'windows' } },
+      { nodeSelector: { type: 'virtual-kubelet' } },
+    ])('is let be where the injector has a reason: %j', async (spec) => {
+      expect(await lock.refusal(pod('bare', spec), 'in', '--dry-run=server')).toBe('allowed');
+    });
+
+    it('is refused everywhere where the chart opts in by default', async () => {
+      await lock.apply('--set', 'injection.inject=enabled');
+      await until('the default counts', async () =>
+        /this pod is opted in/.test(await lock.refusal(pod('bare'), 'out', '--dry-run=server')),
+      );
+      expect(await lock.refusal(pod('bare', {}, saying('false')), 'out', '--dry-run=server')).toBe('allowed');
+      await lock.apply();
+      await until(
+        'it counts no longer',
+        async () => (await lock.refusal(pod('bare'), 'out', '--dry-run=server')) === 'allowed',
+      );
+    });
+  });
+
   describe('a running pod', () => {
+    it.each([[[]], [['--subresource=status']]])('keeps what was written on it: %j', async (how) => {
+      for (const key of ['status', 'policy-channel']) {
+        const annotations = { [`postern.dev/${key}`]: 'x' };
+        expect(await lock.change('app', 'in', { metadata: { annotations } }, ...how)).toMatch(
+          /written once, as it is made/,
+        );
+      }
+      const labels = { 'postern.dev/injected': null };
+      expect(await lock.change('app', 'in', { metadata: { labels } }, ...how)).toMatch(
+        /written once, as it is made/,
+      );
+      expect(await lock.change('app', 'in', { metadata: { labels: { other: 'x' } } }, ...how)).toBe(
+        'allowed',
+      );
+    });
+
+    it('is bound to a node without a word of ours', async () => {
+      const bound = (annotations: object): Promise<string> =>
+        refusalOf(
+          lock.kubectl(['create', '--raw', '/api/v1/namespaces/in/pods/app/binding'], {
+            apiVersion: 'v1',
+            kind: 'Binding',
+            metadata: { name: 'app', annotations },
+            target: { apiVersion: 'v1', kind: 'Node', name: 'node' },
+          }),
+        );
+      expect(await bound({ 'postern.dev/status': 'x' })).toMatch(/written once, as it is made/);
+      expect(await bound({ other: 'x' })).toBe('allowed');
+    });
+
     it.each(['postern', 'postern-init'])('keeps the image of %s', async (name) => {
       const changed = refusalOf(lock.api.kubectl('set', 'image', 'pod/app', `${name}=evil:1`, '-n', 'in'));
       expect(await changed).toMatch(/images of Postern's containers stay as they are/);
