@@ -26,7 +26,15 @@ const KNOWN = {
   'an annotation of pods': ['inject', 'status', ...SETTINGS],
   // The last ones are read elsewhere.
   'a label of namespaces': ['inject', 'require', 'allow-exclusions', 'enforcement', 'policy-channel'],
-  'an annotation of namespaces': [...SETTINGS, 'enforcement', 'pin', 'policy-status'],
+  'an annotation of namespaces': [
+    ...SETTINGS,
+    'enforcement',
+    'pin',
+    'policy-status',
+    'candidate-percent',
+    'candidate-limit-percent',
+    'candidate-approved',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 type Place = keyof typeof KNOWN;
