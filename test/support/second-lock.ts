@@ -16,6 +16,8 @@ const NAMESPACES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   in: { 'postern.dev/inject': 'enabled' },
   out: {},
   odd: { 'postern.dev/inject': 'yes' },
+  guarded: { 'postern.dev/require': 'true', 'pod-security.kubernetes.io/enforce': 'baseline' },
+  meshed: { 'postern.dev/require': 'true', 'istio-injection': 'enabled' },
   firmly: { 'postern.dev/require': 'enabled' },
   must: { 'postern.dev/inject': 'enabled', 'postern.dev/require': 'true' },
 };
