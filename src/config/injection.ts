@@ -34,6 +34,10 @@ const image = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('What else the annotation postern.dev/proxy-image may name.'),
+  previous: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('What sidecars of versions before may still run.'),
 });
 
 const resources = z
@@ -150,6 +154,8 @@ export interface InjectionSettings {
     readonly pullPolicy: string;
     readonly pullSecrets: readonly string[];
     readonly allowed: readonly string[];
+    /** What sidecars may run that were made before; none is made with them. */
+    readonly previous: readonly string[];
   };
   readonly resources: { readonly requests: Amounts; readonly limits: Amounts };
   readonly uidRange: { readonly first: number; readonly last: number };
@@ -190,6 +196,7 @@ export function toInjection(text: InjectionText, written: Written): InjectionSet
       pullPolicy: text.image.pull_policy,
       pullSecrets: text.image.pull_secrets,
       allowed: text.image.allowed,
+      previous: text.image.previous,
     },
     resources: text.resources,
     uidRange: text.uid_range,

@@ -3,6 +3,7 @@ import {
   admitPod,
   type Json,
   type Namespace,
+  type ReviewUids,
   type Uids,
   type Verdict,
 } from '../../src/cluster/admit/index.ts';
@@ -11,9 +12,13 @@ import { formatIssue, parseControllerConfig, type InjectionSettings } from '../.
 export const UID = 123_456;
 
 /** Each draws the next one, and knows all of them. */
-export function countedUids(): Uids {
+export function countedUids(): ReviewUids {
   let next = UID;
-  return { draw: (first, last) => Math.min(Math.max(first, next++), last), isOurs: () => true };
+  const uids: Uids = {
+    draw: (first, last) => Math.min(Math.max(first, next++), last),
+    isOurs: () => true,
+  };
+  return { ...uids, passing: uids };
 }
 
 const read = new Map<string, InjectionSettings>();

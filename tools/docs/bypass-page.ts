@@ -36,4 +36,10 @@ ${writeTable(
 Two more are tried in their own way. A sidecar that is **killed under load**, again and again, lets nothing through in any mode: connections are refused until it
 is back. **Rules that are flushed** by whoever has NET_ADMIN let everything through, and are missed within five seconds: the metric
 \`postern_interception_alive\` is 0, \`/healthz\` says so (and fails with \`strict\`), the log has an error, and spans say \`cooperative\`. The application itself cannot flush them.
+
+Who may change pods has other ways, which admission closes in the injector and, while nobody of Postern answers, in the API server (\`test/cluster/api\`): another image for a running
+sidecar, a container of one's own under its name, its volumes in another container, a shell in it, its user, and what is written of it. Some are closed where
+[Postern is required](injection.md#where-postern-is-required) alone: a lower mode than the namespace's, keys of the application's own, an image that was built to run as the
+sidecar's user, root in an ephemeral container. The API server holds a sidecar to its shape, not to the values of its settings: while the webhook is gone, who may write pods may
+write one with other upstreams or other rules. Who may change namespaces, webhooks or admission policies decides what holds.
 `;

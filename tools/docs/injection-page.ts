@@ -95,7 +95,7 @@ happen and why. Tables on this page are made from the code (\`make docs\`).
 
 ## Who decides
 The pod's label, the pod's annotation, the namespace's label (all \`postern.dev/inject\`, \`enabled\` or \`disabled\`; \`true\` and \`false\` will do), then the controller's
-default: the first that says anything. The label \`postern.dev/require: "true"\` of a namespace makes every no a refusal.
+default: the first that says anything. The label \`postern.dev/require\` of a namespace (\`enabled\` or \`true\`) makes every no a refusal.
 
 ${writeTable(
   [
@@ -148,6 +148,18 @@ modes a pod that passes the level \`restricted\` still passes it.
 The grade stands in the status. \`redirect\` is \`enforced\` only if nobody in the pod can undo it: a container that may become root or has such a capability makes it
 \`guarded\`, with a warning. Where Postern is required, asking for NET_ADMIN, SETUID, \`privileged\`, \`hostPID\` and their like is refused. With the keys of
 every upstream in the sidecar alone it is \`bound\`.
+
+## Where Postern is required
+In a namespace with \`postern.dev/require\` a pod may ask for more than its namespace has, and never for less. Refused, with the reason, are
+- an \`interception\`, or anything else of the pod, that makes its grade lower than the namespace's: what the annotation of the namespace says, or else the controller's setting;
+  \`auto\` is \`enforced\` where the namespace admits NET_ADMIN, else \`guarded\`;
+- a container that is called as the proxy of a mesh, and would lower it: in namespaces of a mesh (labels \`istio-injection: enabled\` or \`istio.io/rev\`, annotation
+  \`linkerd.io/inject\`) \`auto\` is \`guarded\` to begin with; elsewhere annotate the namespace with \`postern.dev/interception: hosts\`;
+- another \`credentials-secret\` than the namespace's, and containers that hold keys of its Secret;
+- a container without \`runAsUser\`, its own or the pod's: images may be built, and changed, to run as the sidecar's user;
+- \`hostAliases\` that lead upstreams, or the controller, elsewhere. A pod may have its own DNS: the sidecar checks certificates, and whoever answers falsely keeps it from working.
+
+Admission policies ask the same of users, and of all containers, ephemeral ones included, \`runAsNonRoot\`, \`allowPrivilegeEscalation: false\` and \`drop: [ALL]\`.
 `;
 
 const ADDED = `## What is added

@@ -33,9 +33,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
-{{/* Images that a container called `postern` may have, as a list of CEL. */}}
-{{- define "postern.images" -}}
-[{{ range $i, $image := concat (list (include "postern.image" .)) .Values.injection.allowedImages }}{{ if $i }}, {{ end }}'{{ $image }}'{{ end }}]
+{{/* Whether container `c` has an image of ours, in CEL. Where no digest is pinned, other versions of the repository are ours, too: so have replicas and sidecars of before an upgrade. */}}
+{{- define "postern.hasOurImage" -}}
+(c.image in {{ concat (list (include "postern.image" .)) .Values.injection.allowedImages .Values.injection.previousImages | toJson }}
+{{- if not .Values.image.digest }} || c.image.matches(r'^{{ .Values.image.repository | regexQuoteMeta }}(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$'){{ end }})
 {{- end -}}
 
 {{/* Never ours to touch: a webhook that is down must not hold these up. */}}

@@ -3,6 +3,7 @@ import { load } from 'js-yaml';
 import { ok } from '../../lib/result.ts';
 import type { Answered, KubeObject, Resource } from '../../cluster/reflect/index.ts';
 import { STATUS_NAME, type ConfigMap } from '../../cluster/distribute/index.ts';
+import { parseControllerConfig, type InjectionSettings } from '../../config/index.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { CONFIG_MAPS, NAMESPACES } from '../cluster/resources.ts';
 import { RESOURCES, type Deployment, type EndpointSlice, type Lease, type Pod } from './objects.ts';
@@ -30,6 +31,8 @@ export interface Facts {
   readonly admissionPolicies: Answered<readonly KubeObject[]>;
   readonly bindings: Answered<readonly PolicyBinding[]>;
   readonly secrets: Answered<readonly Secret[]>;
+  /** Of each controller's settings: what its sidecars run. */
+  readonly images: Answered<ReadonlyArray<InjectionSettings['image']>>;
   readonly statuses: Answered<readonly ConfigMap[]>;
   readonly namespaces: Answered<readonly KubeObject[]>;
   readonly pods: Answered<readonly Pod[]>;
@@ -51,6 +54,7 @@ export async function readFacts(cluster: Cluster, { platform, namespace }: Asked
   const get = async <T>(path: string): Promise<Answered<T>> =>
     (await cluster.ask({ method: 'GET', path })) as Answered<T>;
   const ours = { labelSelector: OURS };
+  const settings = readSettings(cluster, platform);
   const list = <T extends KubeObject>(resource: Resource, where: object): Promise<Answered<readonly T[]>> =>
     cluster.tryList<T>(resource, where);
   const reading = {
@@ -64,7 +68,8 @@ export async function readFacts(cluster: Cluster, { platform, namespace }: Asked
     validating: list<WebhookConfiguration>(RESOURCES.validating, ours),
     admissionPolicies: list(RESOURCES.policies, ours),
     bindings: list<PolicyBinding>(RESOURCES.bindings, ours),
-    secrets: readSecrets(cluster, platform),
+    secrets: settings.then((read) => readSecrets(cluster, platform, read)),
+    images: settings.then(imagesIn),
     statuses: list<ConfigMap>(CONFIG_MAPS, { fieldSelector: `metadata.name=${STATUS_NAME}` }),
     namespaces: list(NAMESPACES, {}),
     pods: list<Pod>(RESOURCES.pods, namespace === null ? {} : { namespace }),
@@ -73,11 +78,31 @@ export async function readFacts(cluster: Cluster, { platform, namespace }: Asked
   return { nowMs: Date.now(), platform, namespace, ...(await settleAll(reading)) };
 }
 
-/** Of which the controller's own settings say that it is served; no other is asked for. */
-async function readSecrets(cluster: Cluster, namespace: string): Promise<Answered<readonly Secret[]>> {
+type Settings = Answered<readonly string[]>;
+
+async function readSettings(cluster: Cluster, namespace: string): Promise<Settings> {
   const maps = await cluster.tryList<ConfigMap>(CONFIG_MAPS, { namespace, labelSelector: OURS });
-  if (!maps.ok) return maps;
-  const names = maps.value.flatMap(({ data }) => secretOf(data?.['controller.yaml']) ?? []);
+  return maps.ok ? ok(maps.value.flatMap(({ data }) => data?.['controller.yaml'] ?? [])) : maps;
+}
+
+/** Settings that cannot be read allow none. */
+const imagesIn = (settings: Settings): Facts['images'] =>
+  settings.ok
+    ? ok(
+        settings.value
+          .map((text) => parseControllerConfig({ file: 'controller.yaml', text, env: {} }))
+          .flatMap((parsed) => (parsed.ok ? [parsed.value.injection.image] : [])),
+      )
+    : settings;
+
+/** Of which the controller's own settings say that it is served; no other is asked for. */
+async function readSecrets(
+  cluster: Cluster,
+  namespace: string,
+  settings: Settings,
+): Promise<Answered<readonly Secret[]>> {
+  if (!settings.ok) return settings;
+  const names = settings.value.flatMap((text) => secretOf(text) ?? []);
   const found = await Promise.all(
     names.map((name) => cluster.tryGet<Secret>(RESOURCES.secrets, { namespace, name })),
   );
@@ -87,8 +112,7 @@ async function readSecrets(cluster: Cluster, namespace: string): Promise<Answere
 }
 
 /** Settings that cannot be read name none. */
-function secretOf(settings: string | undefined): string | undefined {
-  if (settings === undefined) return undefined;
+function secretOf(settings: string): string | undefined {
   try {
     const { certificate } = (load(settings) ?? {}) as { certificate?: { secret?: unknown } };
     return typeof certificate?.secret === 'string' ? certificate.secret : undefined;

@@ -1,4 +1,5 @@
 // Whether the pods that are to have a sidecar have one, of this version, that is ready.
+import { isOurImage } from '../../cluster/admit/index.ts';
 import { VERSION } from '../../config/index.ts';
 import type { KubeObject } from '../../cluster/reflect/index.ts';
 import { failedIf, given, warningIf, type Finding, type Section } from './check.ts';
@@ -8,7 +9,9 @@ import type { Pod } from './objects.ts';
 /** Sidecars of so many minor versions back are served. */
 const OLDEST_BACK = 2;
 const SIDECAR = 'postern';
+const OURS: readonly string[] = [SIDECAR, 'postern-init'];
 const INJECT = 'postern.dev/inject';
+const REQUIRE = 'postern.dev/require';
 const ENDED: ReadonlySet<string> = new Set(['Succeeded', 'Failed']);
 
 const alive = (facts: Facts, judge: (pods: readonly Pod[]) => Finding): Finding =>
@@ -27,6 +30,33 @@ export const PODS: Section = {
             const opted = new Set(namespaces.filter(isOptedIn).map(({ metadata }) => metadata.name));
             const bare = pods.filter((pod) => wantsSidecar(pod, opted) && !hasSidecar(pod));
             return warningIf(bare.map(nameOf), `${String(pods.filter(hasSidecar).length)} with a sidecar`);
+          }),
+        ),
+    },
+    {
+      id: 'labels-understood',
+      title: 'labels of namespaces say yes or no',
+      mend: 'Any other value than `enabled`, `disabled`, `true` and `false` is no yes to the API server, which then does not ask the injector; admission policies refuse the pods. Correct the label.',
+      judge: ({ namespaces }) =>
+        given(namespaces, (all) =>
+          failedIf(all.flatMap((each) => SWITCHES.flatMap((key) => oddIn(each, key)))),
+        ),
+    },
+    {
+      id: 'pods-genuine',
+      title: 'every sidecar runs an image of Postern',
+      mend: 'A container that is only called `postern` judges nothing. What it may run stands in the controller’s settings (`image`, `injection.allowedImages` and `injection.previousImages` of the chart). Find out who changed it (the audit log of the API server), and delete the pod.',
+      judge: (facts) =>
+        given(facts.images, (images) =>
+          alive(facts, (pods) => {
+            const isOurs = (image: string): boolean => images.some((settings) => isOurImage(image, settings));
+            return failedIf(
+              pods.flatMap((pod) =>
+                imagesOf(pod)
+                  .filter((image) => !isOurs(image))
+                  .map((image) => `${nameOf(pod)} runs ${image}`),
+              ),
+            );
           }),
         ),
     },
@@ -73,9 +103,18 @@ export const PODS: Section = {
   ],
 };
 
+const SWITCHES = [INJECT, REQUIRE, 'postern.dev/allow-exclusions'];
+
+function oddIn({ metadata: { name, labels = {} } }: KubeObject, key: string): readonly string[] {
+  const value = labels[key];
+  if (value === undefined || isTrue(value) || value === 'disabled' || value === 'false') return [];
+  return [`${name} has ${key}=${value}`];
+}
+
 const isTrue = (value: string | undefined): boolean => value === 'enabled' || value === 'true';
 
-const isOptedIn = ({ metadata }: KubeObject): boolean => isTrue(metadata.labels?.[INJECT]);
+const isOptedIn = ({ metadata }: KubeObject): boolean =>
+  isTrue(metadata.labels?.[INJECT]) || isTrue(metadata.labels?.[REQUIRE]);
 
 /** The pod's word comes before its namespace's. */
 function wantsSidecar({ metadata }: Pod, opted: ReadonlySet<string>): boolean {
@@ -85,6 +124,9 @@ function wantsSidecar({ metadata }: Pod, opted: ReadonlySet<string>): boolean {
 
 export const hasSidecar = ({ spec }: Pod): boolean =>
   spec?.initContainers?.some(({ name }) => name === SIDECAR) === true;
+
+const imagesOf = ({ spec }: Pod): readonly string[] =>
+  (spec?.initContainers ?? []).filter(({ name }) => OURS.includes(name)).map(({ image = '' }) => image);
 
 /** A sidecar that somebody wrote into a manifest is of the version that stands there. */
 const isInjected = ({ metadata }: Pod): boolean => metadata.labels?.['postern.dev/injected'] === 'true';

@@ -91,7 +91,10 @@ function undo(found: Pod, status: Status): Result<Bare, string> {
   return pod.ok ? ok({ pod: pod.value, operations }) : pod;
 }
 
-const deny = (message: string): Verdict => ({ kind: 'deny', message });
+/** It goes into the answer, the log and an Event. */
+const LONGEST_MESSAGE = 1_024;
+
+const deny = (message: string): Verdict => ({ kind: 'deny', message: message.slice(0, LONGEST_MESSAGE) });
 
 const skip = (reason: SkipReason, warnings: readonly string[] = []): Verdict => ({
   kind: 'skip',

@@ -4,7 +4,7 @@ import { GRADES, type Grade, type InterceptionMode } from '../../exchange/index.
 import { err, ok, type Result } from '../../lib/result.ts';
 import { listAt, objectAt, textAt } from './json.ts';
 import { PORT_START, PORTS } from './names.ts';
-import { MESH_PROXIES } from './neighbours.ts';
+import { isMeshed, MESH_PROXIES } from './neighbours.ts';
 import type { Namespace, Pod } from './pod.ts';
 
 export interface Ways {
@@ -27,12 +27,29 @@ export function chooseModes(wished: InjectionMode, pod: Pod, namespace: Namespac
 
 /** SDKs that can be pointed never meet our certificates; whatever else goes out is caught, as well as it can be here. */
 function chooseFreely(pod: Pod, namespace: Namespace): Ways {
-  const isOpenShift = Object.hasOwn(namespace.annotations, OPENSHIFT);
-  if (!isOpenShift && problemOfRedirect(pod, namespace) === null) return waysOf(['env', 'redirect']);
+  if (!Object.hasOwn(namespace.annotations, OPENSHIFT) && problemOfRedirect(pod, namespace) === null)
+    return waysOf(['env', 'redirect']);
   const problem = problemOfHosts(pod);
-  if (problem === null) return waysOf(['env', 'hosts']);
-  return { ...waysOf(['env']), warnings: [`only base URLs lead to Postern: ${problem}`] };
+  if (problem !== null)
+    return { ...waysOf(['env']), warnings: [`only base URLs lead to Postern: ${problem}`] };
+  const mesh = mayRedirect(namespace) ? problemOfMesh(pod) : null;
+  return {
+    ...waysOf(['env', 'hosts']),
+    warnings: mesh === null ? [] : [`grade guarded, not enforced: ${mesh}`],
+  };
 }
+
+/** What a pod of the namespace has that says nothing of it and brings nothing along. */
+export const floorOf = (wished: InjectionMode, namespace: Namespace): Grade => {
+  if (wished !== 'auto') return GRADES[wished];
+  return mayRedirect(namespace) ? 'enforced' : 'guarded';
+};
+
+/** Pods of a mesh have its proxy, which whoever made the namespace knew. Whoever makes a pod may call a container anything. */
+const mayRedirect = (namespace: Namespace): boolean =>
+  !Object.hasOwn(namespace.annotations, OPENSHIFT) &&
+  problemOfLevel(namespace) === null &&
+  !isMeshed(namespace);
 
 const noProblem = (): null => null;
 
@@ -42,11 +59,18 @@ const waysOf = (modes: readonly InterceptionMode[]): Ways => ({
   warnings: [],
 });
 
+const problemOfRedirect = (pod: Pod, namespace: Namespace): string | null =>
+  problemOfLevel(namespace) ?? problemOfMesh(pod);
+
 /** Pod Security refuses it only after us, in an event of a ReplicaSet. */
-function problemOfRedirect({ containers }: Pod, { labels }: Namespace): string | null {
+function problemOfLevel({ labels }: Namespace): string | null {
   const level = labels[ENFORCE] ?? 'privileged';
-  if (level !== 'privileged')
-    return `it needs NET_ADMIN, which Pod Security level ${level} of the namespace refuses`;
+  return level === 'privileged'
+    ? null
+    : `it needs NET_ADMIN, which Pod Security level ${level} of the namespace refuses`;
+}
+
+function problemOfMesh({ containers }: Pod): string | null {
   const mesh = containers.find(({ name }) => MESH_PROXIES.includes(name));
   return mesh === undefined ? null : `${mesh.name} redirects connections itself`;
 }

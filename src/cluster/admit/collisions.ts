@@ -19,12 +19,13 @@ export function findCollision(pod: Pod): string | null {
 }
 
 function problemOf({ name, raw }: Container): string | null {
-  const mounts = listAt(raw, 'volumeMounts').map((mount) => textAt(mount, 'mountPath'));
-  if (mounts.includes(PATHS.trust))
+  const mounts = listAt(raw, 'volumeMounts');
+  // It names what comes into the pod only now: keys, and what the sidecar believes.
+  const taken = mounts.map((mount) => textAt(mount, 'name') ?? '').find((each) => OWN_VOLUMES.includes(each));
+  if (taken !== undefined) return `container ${name} mounts ${taken}, which is Postern’s own`;
+  if (mounts.some((mount) => textAt(mount, 'mountPath') === PATHS.trust))
     return `container ${name} mounts something at ${PATHS.trust}, where trust files go`;
   const ports = listAt(raw, 'ports').map((port) => port['containerPort']);
-  const taken = OWN_PORTS.find((port) => ports.includes(port));
-  return taken === undefined
-    ? null
-    : `container ${name} listens on ${String(taken)}, which is Postern’s port`;
+  const port = OWN_PORTS.find((each) => ports.includes(each));
+  return port === undefined ? null : `container ${name} listens on ${String(port)}, which is Postern’s port`;
 }

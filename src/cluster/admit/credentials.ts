@@ -1,6 +1,7 @@
 // Where keys of providers are that only the sidecar is to hold: the annotation in, and which containers hold them all the same out.
 import type { ConfiguredUpstream } from '../../config/index.ts';
 import { suggestNearest } from '../../lib/nearest.ts';
+import { quote } from './quote.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { isObject, listAt, objectAt, textAt, type Json } from './json.ts';
 import { itemsOf } from './values.ts';
@@ -27,9 +28,7 @@ export function parseCredentials(
   const asked = [...new Set(itemsOf(names))];
   const odd = asked.find((name) => !open.includes(name));
   if (odd === undefined && asked.length > 0) return ok({ secret, upstreams: asked });
-  return err(
-    `there is no upstream ${JSON.stringify(odd ?? '')} that lacks a key${suggestNearest(odd ?? '', open)}`,
-  );
+  return err(`there is no upstream ${quote(odd ?? '')} that lacks a key${suggestNearest(odd ?? '', open)}`);
 }
 
 /** Whoever has the key can go round. */

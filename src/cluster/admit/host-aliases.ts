@@ -18,6 +18,17 @@ export const hostsUnderPolicy = ({ sidecar }: InjectionSettings): readonly strin
   ),
 ];
 
+/** Whom a sidecar and its application speak to by name: upstreams at any port, and the controller. */
+export const trustedHosts = ({
+  sidecar,
+  service,
+  namespace,
+  cluster,
+}: InjectionSettings): readonly string[] => [
+  ...sidecar.upstreams.flatMap(authoritiesOf).map(({ host }) => host),
+  ...['', '.svc', `.svc.${cluster.domain}`].map((end) => `${service}.${namespace}${end}`),
+];
+
 export const aliasesOf = (hosts: readonly string[]): readonly object[] =>
   hosts.length === 0 ? [] : LOOPBACK.map((ip) => ({ ip, hostnames: hosts }));
 
@@ -26,6 +37,10 @@ export const isAliasOf = (hosts: readonly string[], alias: Json): boolean =>
 
 /** Of those, what the pod itself leads somewhere. */
 export function ownAliases({ spec }: Pod, hosts: readonly string[]): readonly string[] {
-  const own = listAt(spec, 'hostAliases').flatMap((alias) => textsAt(alias, 'hostnames'));
-  return hosts.filter((host) => own.some((name) => name.toLowerCase() === host));
+  const own = new Set(
+    listAt(spec, 'hostAliases')
+      .flatMap((alias) => textsAt(alias, 'hostnames'))
+      .map((name) => name.toLowerCase()),
+  );
+  return [...new Set(hosts)].filter((host) => own.has(host));
 }

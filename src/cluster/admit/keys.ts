@@ -1,6 +1,6 @@
 // Labels and annotations in; the first of ours that nobody knows, or that stands in the wrong place, out.
 import { suggestNearest } from '../../lib/nearest.ts';
-import { PREFIX } from './names.ts';
+import { isOurs, PREFIX } from './names.ts';
 import type { Namespace, Pod, Texts } from './pod.ts';
 
 /** Annotations of pods; those of a namespace are inherited by its pods. */
@@ -26,13 +26,18 @@ const KNOWN = {
   'an annotation of pods': ['inject', 'status', ...SETTINGS],
   // The last ones are read elsewhere.
   'a label of namespaces': ['inject', 'require', 'allow-exclusions', 'enforcement', 'policy-channel'],
-  'an annotation of namespaces': [...SETTINGS, 'enforcement', 'pin', 'policy-status'],
+  'an annotation of namespaces': [
+    ...SETTINGS,
+    'enforcement',
+    'pin',
+    'policy-status',
+    'candidate-percent',
+    'candidate-limit-percent',
+    'candidate-approved',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 type Place = keyof typeof KNOWN;
-
-/** Also of `alpha.postern.dev/`, and of other spellings of whose key it is. */
-const OURS = /^([a-z0-9-]+\.)*postern\.dev\//i;
 
 export function findUnknownKey(pod: Pod, namespace: Namespace): string | null {
   return (
@@ -45,7 +50,7 @@ export function findUnknownKey(pod: Pod, namespace: Namespace): string | null {
 
 function problemIn(texts: Texts, place: Place): string | null {
   const known: readonly string[] = KNOWN[place].map((name) => `${PREFIX}${name}`);
-  const unknown = Object.keys(texts).find((key) => OURS.test(key) && !known.includes(key));
+  const unknown = Object.keys(texts).find((key) => isOurs(key) && !known.includes(key));
   if (unknown === undefined) return null;
   const elsewhere = placesOf(unknown);
   if (elsewhere.length > 0) return `${unknown} is not ${place} but ${elsewhere.join(' or ')}`;

@@ -2,6 +2,10 @@
 
 export const PREFIX = 'postern.dev/';
 
+/** Also of `alpha.postern.dev/`, and of other spellings of whose key it is. */
+const OURS = /^([a-z0-9-]+\.)*postern\.dev\//i;
+export const isOurs = (key: string): boolean => OURS.test(key);
+
 export const STATUS = `${PREFIX}status`;
 export const INJECTED = `${PREFIX}injected`;
 export const PROXY_VERSION = `${PREFIX}proxy-version`;

@@ -1,14 +1,14 @@
 // A pod that is to have a sidecar in; all that is decided about it, or why it cannot be, out.
 import type { Grade, InterceptionMode } from '../../exchange/index.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import { chooseModes } from './choose-modes.ts';
+import { chooseModes, floorOf } from './choose-modes.ts';
 import type { Circumstances } from './circumstances.ts';
 import { findCollision } from './collisions.ts';
 import { findCorporateProxies } from './corporate-proxies.ts';
 import { holdersOf } from './credentials.ts';
 import { findDenial } from './denials.ts';
 import { gradeOf } from './grade.ts';
-import { hostsUnderPolicy, ownAliases } from './host-aliases.ts';
+import { hostsUnderPolicy, ownAliases, trustedHosts } from './host-aliases.ts';
 import { NEIGHBOURS } from './neighbours.ts';
 import type { Container } from './pod.ts';
 import { rulesFor } from './redirection.ts';
@@ -54,7 +54,8 @@ function survey(asked: PlanAsked, wishes: Wishes): Result<Circumstances, string>
   if (!ways.ok) return ways;
   const hosts = ways.value.modes.includes('hosts') ? hostsUnderPolicy(settings) : [];
   const led = pod.containers.filter((container) => isLed(container, wishes));
-  const holders = wishes.credentials === null ? [] : holdersOf(wishes.credentials.secret, pod);
+  const secrets = [wishes.credentials, wishes.inherited.credentials].flatMap((each) => each?.secret ?? []);
+  const holders = new Set([...new Set(secrets)].flatMap((secret) => holdersOf(secret, pod)));
   return ok({
     pod,
     namespace,
@@ -62,12 +63,14 @@ function survey(asked: PlanAsked, wishes: Wishes): Result<Circumstances, string>
     switches,
     wishes,
     ways: ways.value,
+    floor: floorOf(wishes.inherited.interception, namespace),
     led,
     proxies: findCorporateProxies(led),
     weaknesses: findWeaknesses(pod),
     hosts,
     ownAliases: ownAliases(pod, hosts),
-    holders: holders.map(({ name }) => name),
+    misled: ownAliases(pod, trustedHosts(settings)),
+    holders: [...holders].map(({ name }) => name),
   });
 }
 

@@ -1,5 +1,6 @@
 // A pod as raw JSON in; what the injector has to know of it, or why it is none, out.
 import { err, ok, type Result } from '../../lib/result.ts';
+import { findExcess } from './bounds.ts';
 import { isObject, objectAt, textAt, type Json } from './json.ts';
 
 export type Texts = Readonly<Record<string, string>>;
@@ -35,15 +36,14 @@ export function readPod(raw: unknown): Result<Pod, string> {
   const { spec } = raw;
   if (!isObject(spec)) return err('has no spec');
   const problem =
+    findExcess(spec, metadata) ??
     LISTS.map((list) => problemOf(spec[list], list)).find((found) => found !== null) ??
     problemOfTexts(metadata, 'labels') ??
     problemOfTexts(metadata, 'annotations');
   if (problem !== null) return err(problem);
   const containers = LISTS.flatMap((list) => containersIn(spec, list));
-  const twice = containers.find(
-    ({ name }, index) => containers.findIndex((each) => each.name === name) < index,
-  );
-  if (twice !== undefined) return err(`has two containers called ${twice.name}`);
+  const twice = findTwice(containers.map(({ name }) => name));
+  if (twice !== undefined) return err(`has two containers called ${twice}`);
   return ok({
     raw,
     spec,
@@ -51,6 +51,11 @@ export function readPod(raw: unknown): Result<Pod, string> {
     annotations: objectAt(metadata, 'annotations') as Texts,
     containers,
   });
+}
+
+function findTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }
 
 const containersIn = (spec: Json, list: Container['list']): readonly Container[] =>

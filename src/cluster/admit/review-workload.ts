@@ -2,7 +2,7 @@
 import { admitPod } from './admit.ts';
 import { isObject, objectAt, type Json } from './json.ts';
 import { PREFIX } from './names.ts';
-import { allowing, readRequest, warn, type ReviewSurroundings } from './review.ts';
+import { allowing, MOST, readRequest, warn, type ReviewSurroundings } from './review.ts';
 import { podAt, podPathOf } from './templates.ts';
 
 export type WorkloadReviewed =
@@ -25,9 +25,10 @@ export function reviewWorkload(body: unknown, around: ReviewSurroundings): Workl
 
 /** The commonest mistake: pods are made of the template, and know nothing of what stands above it. */
 function misplaced(workload: Json, template: Json): readonly string[] {
-  const [above, below] = [keysOf(workload), keysOf(template)];
-  return above
-    .filter((key) => !below.includes(key))
+  const below = new Set(keysOf(template));
+  return keysOf(workload)
+    .filter((key) => !below.has(key))
+    .slice(0, MOST)
     .map(
       (key) =>
         `${key} stands on the workload, where pods do not have it: set it in the metadata of its template`,
@@ -41,9 +42,13 @@ const keysOf = ({ metadata }: Json): readonly string[] =>
         .filter((key) => key.startsWith(PREFIX))
     : [];
 
-function foreseen(pod: Json, name: string, around: ReviewSurroundings): readonly string[] {
-  const namespace = around.namespaceOf(name);
-  const verdict = namespace === null ? null : admitPod({ ...around, pod, namespace });
+function foreseen(
+  pod: Json,
+  name: string,
+  { settings, uids, namespaceOf }: ReviewSurroundings,
+): readonly string[] {
+  const namespace = namespaceOf(name);
+  const verdict = namespace === null ? null : admitPod({ settings, uids: uids.passing, pod, namespace });
   if (verdict === null) return [];
   return verdict.kind === 'deny' ? [`its pods will be refused: ${verdict.message}`] : verdict.warnings;
 }

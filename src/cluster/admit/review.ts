@@ -3,8 +3,10 @@ import { admitPod, type Admission, type Verdict } from './admit.ts';
 import type { Operation } from './draft.ts';
 import { isObject, listAt, objectAt, textAt, type Json } from './json.ts';
 import type { Namespace } from './pod.ts';
+import type { ReviewUids } from './uid.ts';
 
-export interface ReviewSurroundings extends Pick<Admission, 'settings' | 'uids'> {
+export interface ReviewSurroundings extends Pick<Admission, 'settings'> {
+  readonly uids: ReviewUids;
   /** Null for one that is not known (yet). */
   readonly namespaceOf: (name: string) => Namespace | null;
 }
@@ -37,7 +39,12 @@ export function reviewPod(body: unknown, around: ReviewSurroundings): Reviewed {
   const verdict: Verdict =
     namespace === null
       ? { kind: 'deny', message: `namespace ${subject.namespace} is not known to Postern yet; try again` }
-      : admitPod({ ...around, pod: object, namespace });
+      : admitPod({
+          settings: around.settings,
+          uids: isDryRun ? around.uids.passing : around.uids,
+          pod: object,
+          namespace,
+        });
   return { kind: 'answered', answer: answerOf(uid, verdict), verdict, isDryRun, subject };
 }
 
@@ -102,7 +109,7 @@ const patchIn = (operations: readonly Operation[]): object =>
 
 /** The API server cuts each after 256 characters, and drops what is beyond 4,096 of all. */
 const LONGEST = 256;
-const MOST = 16;
+export const MOST = 16;
 
 export const warn = (warnings: readonly string[]): object =>
   warnings.length === 0

@@ -34,10 +34,15 @@ export interface VariablesOf {
   readonly names: readonly string[];
 }
 
+/** Twice what a pod with as many containers as there may be comes to. */
+const LONGEST = 65_536;
+
 /** Null where there is none, and where it is not to be read. Whoever makes a pod may write anything there. */
 export function readStatus({ annotations }: Pick<Pod, 'annotations'>): Status | null {
+  const text = annotations[STATUS] ?? 'null';
+  if (text.length > LONGEST) return null;
   try {
-    const status: unknown = JSON.parse(annotations[STATUS] ?? 'null');
+    const status: unknown = JSON.parse(text);
     return isObject(status) && isStatus(status) ? (status as unknown as Status) : null;
   } catch {
     return null;

@@ -1,4 +1,5 @@
 // Labels and annotations that switch something on or off in; what they say, or what is wrong with them, out.
+import { quote } from './quote.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { PREFIX } from './names.ts';
 import type { Namespace, Pod, Texts } from './pod.ts';
@@ -44,5 +45,5 @@ function read(texts: Texts, name: string, place: string): Result<boolean | null,
   if (text === undefined) return ok(null);
   const meaning = Object.hasOwn(MEANINGS, text) ? MEANINGS[text] : undefined;
   if (meaning !== undefined) return ok(meaning);
-  return err(`the ${place} ${key} is ${JSON.stringify(text)}, and is to be enabled, disabled, true or false`);
+  return err(`the ${place} ${key} is ${quote(text)}, and is to be enabled, disabled, true or false`);
 }

@@ -3,6 +3,11 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import { objectAt, type Json } from './json.ts';
 import type { Namespace, Pod } from './pod.ts';
 
+/** Where uids come from; `passing` for what is only tried out: whoever reads such a uid may not bring it along. */
+export interface ReviewUids extends Uids {
+  readonly passing: Uids;
+}
+
 /** Where uids come from. */
 export interface Uids {
   /** One of them, from the first to the last. */
@@ -26,6 +31,12 @@ const TRIES = 64;
 /** As its manifest says; what images say, nobody sees. */
 export const uidsOf = ({ spec, containers }: Pod): ReadonlySet<number> =>
   new Set([spec, ...containers.map(({ raw }) => raw)].flatMap(ownUids));
+
+/** Containers that run as whoever their image says, which nobody sees, and which may be changed while they run. */
+export const withoutUser = ({ spec, containers }: Pod): readonly string[] =>
+  ownUids(spec).length > 0
+    ? []
+    : containers.filter(({ raw }) => ownUids(raw).length === 0).map(({ name }) => name);
 
 const ownUids = (owner: Json): readonly number[] => {
   const uid = objectAt(owner, 'securityContext')['runAsUser'];

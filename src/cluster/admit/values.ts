@@ -2,6 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { InjectionMode } from '../../config/index.ts';
 import { suggestNearest } from '../../lib/nearest.ts';
+import { quote } from './quote.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Pod } from './pod.ts';
 
@@ -25,14 +26,14 @@ const DIGITS = /^[1-9]\d{0,4}$/;
 export function parsePorts(text: string): Result<readonly number[], string> {
   const ports = itemsOf(text);
   const odd = ports.find((port) => !DIGITS.test(port) || Number(port) > 65_535);
-  if (odd !== undefined) return err(`${JSON.stringify(odd)} is no port`);
+  if (odd !== undefined) return err(`${quote(odd)} is no port`);
   return bounded([...new Set(ports.map(Number))], MOST_PORTS);
 }
 
 export function parseNetworks(text: string): Result<readonly string[], string> {
   const networks = itemsOf(text.toLowerCase());
   const odd = networks.find((network) => !isNetwork(network));
-  if (odd !== undefined) return err(`${JSON.stringify(odd)} is no network such as 10.0.0.0/8`);
+  if (odd !== undefined) return err(`${quote(odd)} is no network such as 10.0.0.0/8`);
   return bounded([...new Set(networks)], MOST_NETWORKS);
 }
 
@@ -52,7 +53,7 @@ export function parseContainers(text: string, { containers }: Pod): Result<reado
   const asked = [...new Set(itemsOf(text))];
   const odd = asked.find((name) => !names.includes(name));
   if (odd === undefined) return ok(asked);
-  return err(`there is no container ${JSON.stringify(odd)}${suggestNearest(odd, names)}`);
+  return err(`there is no container ${quote(odd)}${suggestNearest(odd, names)}`);
 }
 
 export const itemsOf = (text: string): readonly string[] =>

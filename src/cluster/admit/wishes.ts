@@ -3,6 +3,7 @@ import type { InjectionMode, InjectionSettings } from '../../config/index.ts';
 import { suggestNearest } from '../../lib/nearest.ts';
 import { parseQuantity } from '../../lib/quantity.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { quote } from './quote.ts';
 import { PREFIX } from './names.ts';
 import { parseCredentials, type Credentials } from './credentials.ts';
 import type { Setting } from './keys.ts';
@@ -21,6 +22,8 @@ export interface Wishes {
   /** Application containers that are left as they are. */
   readonly skipped: readonly string[];
   readonly credentials: Credentials | null;
+  /** What it would be without a word of the pod. */
+  readonly inherited: Pick<Wishes, 'interception' | 'credentials'>;
 }
 
 export interface Asking {
@@ -42,20 +45,29 @@ export function readWishes(asking: Asking): Result<Wishes, string> {
 class BadWish extends Error {}
 
 function read({ pod, namespace, settings }: Asking): Wishes {
-  const wish = <T>(setting: Setting, parse: (text: string) => Result<T, string>, none: T): T => {
+  type Parse<T> = (text: string) => Result<T, string>;
+  const said = <T>(setting: Setting, parse: Parse<T>, whose: 'pod' | 'namespace'): T | undefined => {
     const key = `${PREFIX}${setting}`;
-    const [text, whose] = Object.hasOwn(pod.annotations, key)
-      ? [pod.annotations[key], 'pod']
-      : [namespace.annotations[key], 'namespace'];
-    if (text === undefined) return none;
+    const { annotations } = whose === 'pod' ? pod : namespace;
+    const text = Object.hasOwn(annotations, key) ? annotations[key] : undefined;
+    if (text === undefined) return undefined;
     const parsed = parse(text);
     if (parsed.ok) return parsed.value;
-    throw new BadWish(`the annotation ${key} of the ${whose} is ${JSON.stringify(text)}: ${parsed.error}`);
+    throw new BadWish(`the annotation ${key} of the ${whose} is ${quote(text)}: ${parsed.error}`);
   };
+  const inherit = <T>(setting: Setting, parse: Parse<T>, none: T): T =>
+    said(setting, parse, 'namespace') ?? none;
+  const wish = <T>(setting: Setting, parse: Parse<T>, none: T): T =>
+    said(setting, parse, 'pod') ?? inherit(setting, parse, none);
   const { requests, limits } = settings.resources;
-  const upstreams = settings.sidecar.upstreams;
+  const parseSecret = (text: string): Result<Credentials, string> =>
+    parseCredentials(text, settings.sidecar.upstreams);
   return {
     interception: wish('interception', parseMode, settings.interception),
+    inherited: {
+      interception: inherit('interception', parseMode, settings.interception),
+      credentials: inherit<Credentials | null>('credentials-secret', parseSecret, null),
+    },
     channel: wish<string | null>('policy-channel', parseChannel, null),
     includedPorts: wish('include-outbound-ports', parsePorts, []),
     excludedPorts: wish('exclude-outbound-ports', parsePorts, []),
@@ -72,11 +84,7 @@ function read({ pod, namespace, settings }: Asking): Wishes {
     }),
     image: wish('proxy-image', (text) => parseImage(text, settings), settings.image.reference),
     skipped: wish('skip-containers', (text) => parseContainers(text, pod), []),
-    credentials: wish<Credentials | null>(
-      'credentials-secret',
-      (text) => parseCredentials(text, upstreams),
-      null,
-    ),
+    credentials: wish<Credentials | null>('credentials-secret', parseSecret, null),
   };
 }
 

@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { canRender, render, renderText } from '../../support/helm.ts';
 import { Installation, pod } from '../../support/installation.ts';
+import { HARDENED } from '../../support/second-lock.ts';
 import { until } from '../../support/until.ts';
+
+/** Of whom only the user is said. */
+const ANYBODY = { securityContext: { runAsUser: 10_001 } };
 
 interface Pod {
   readonly metadata: {
@@ -23,17 +27,6 @@ interface Pod {
     }>;
   };
 }
-
-const HARDENED = {
-  securityContext: { runAsNonRoot: true },
-  containers: [
-    {
-      name: 'app',
-      image: 'app:1',
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-    },
-  ],
-};
 
 (canStartApiServer && canRender ? describe : describe.skip)('the chart on a real API server', () => {
   let home: Installation;
@@ -116,7 +109,14 @@ const HARDENED = {
       'must',
       /shareProcessNamespace/,
     ],
-    ['may become root where Postern is required', pod('a'), 'must', /runAsNonRoot/],
+    ['may become root where Postern is required', pod('a', ANYBODY), 'must', /runAsNonRoot/],
+    ['runs as whoever its image says', pod('a'), 'must', /postern: .* by no securityContext.runAsUser/],
+    [
+      'asks for less than Postern requires',
+      pod('a', HARDENED, { annotations: { 'postern.dev/interception': 'env' } }),
+      'must',
+      /it would be cooperative/,
+    ],
   ] as const)('refuses a pod that %s', async (_name, object, namespace, why) => {
     expect(await refusal(object, namespace)).toMatch(why);
   });
@@ -201,6 +201,18 @@ const HARDENED = {
     await until('an Event', async () =>
       (await home.api.kubectl('get', 'events', '-A', '-o', 'json')).includes('InjectionDenied'),
     );
+  });
+
+  it('says of a pod that it passed over why, and counts it', async () => {
+    await create(pod('host', { hostNetwork: true }), 'in');
+    const eventOf = async (): Promise<unknown> => {
+      const text = await home.api.kubectl('get', 'events', '-n', 'in', '-o', 'json');
+      const { items } = JSON.parse(text) as { items: ReadonlyArray<{ reason: string; message: string }> };
+      return items.find(({ reason }) => reason === 'InjectionSkipped')?.message;
+    };
+    await until('an Event', async () => (await eventOf()) === 'no sidecar: host network');
+    const metrics = await (await home.leader()).metrics();
+    expect(metrics).toMatch(/postern_injection_reviews\w*\{[^}]*host_network[^}]*\} [1-9]/);
   });
 
   it('lets no opted-in pod start while the controller is down, and none without a sidecar with the webhook gone', async () => {

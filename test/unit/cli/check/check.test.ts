@@ -87,6 +87,7 @@ const WELL: Facts = {
   admissionPolicies: ok([named('postern-sidecar')]),
   bindings: ok([{ ...named('b'), spec: { policyName: 'postern-sidecar', validationActions: ['Deny'] } }]),
   secrets: ok([{ ...named('postern-webhook-tls'), data: { 'tls.crt': base64(cert) } }]),
+  images: ok([{ reference: 'postern:1', pullPolicy: 'Always', pullSecrets: [], allowed: [], previous: [] }]),
   statuses: statusOf({}),
   namespaces: ok([named('shop', { labels: { 'postern.dev/inject': 'enabled' } })]),
   pods: ok([podOf()]),
@@ -235,6 +236,27 @@ const CASES: readonly Case[] = [
     },
     'warning',
     /shop\/bot/,
+  ],
+  [
+    'pods-injected',
+    {
+      namespaces: ok([named('shop', { labels: { 'postern.dev/require': 'enabled' } })]),
+      pods: ok([podOf({ spec: { initContainers: [] } })]),
+    },
+    'warning',
+    /shop\/bot/,
+  ],
+  [
+    'labels-understood',
+    { namespaces: ok([named('shop', { labels: { 'postern.dev/require': 'yes' } })]) },
+    'failed',
+    /shop has postern.dev\/require=yes/,
+  ],
+  [
+    'pods-genuine',
+    { pods: ok([podOf({ spec: { initContainers: [{ name: 'postern', image: 'evil:1' }] } })]) },
+    'failed',
+    /shop\/bot runs evil:1/,
   ],
   [
     'pods-supported',

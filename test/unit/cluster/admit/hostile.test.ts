@@ -117,6 +117,24 @@ describe('who brings a sidecar along (threat 5)', () => {
     expect(deniedFor({ pod: podOf(spec) })).toContain(message);
   });
 
+  it.each(['state', 'bundle', 'identity', 'trust', 'keys', 'credentials'])(
+    'does not get at the volume that comes with it: postern-%s',
+    (volume) => {
+      const mounting = { volumeMounts: [{ name: `postern-${volume}`, mountPath: '/x' }] };
+      const message = `mounts postern-${volume}, which is Postern’s own`;
+      for (const list of ['containers', 'initContainers', 'ephemeralContainers'])
+        expect(deniedFor({ pod: podOf({ [list]: [container('thief', mounting)] }) })).toContain(message);
+    },
+  );
+
+  it('loses a mount of it that somebody added after the injector', () => {
+    const pod = applyOperations(podOf(), patched({ pod: podOf() }).operations);
+    const changed = structuredClone(pod) as { spec: { containers: Record<string, unknown>[] } };
+    const mounts = changed.spec.containers[0]?.['volumeMounts'] as object[];
+    mounts.push({ name: 'postern-keys', mountPath: '/x' });
+    expect(applyOperations(changed, patched({ pod: changed }).operations)).toEqual(pod);
+  });
+
   it.each([
     [{ labels: { 'postern.dev/injected': 'true' } }, 'postern.dev/injected is written by Postern alone'],
     [{ annotations: { 'postern.dev/status': '{}' } }, 'postern.dev/status is written by Postern alone'],
@@ -230,6 +248,97 @@ describe('who opts out (threats 5 and 6)', () => {
       const verdict = admit({ pod: { odd: true }, namespace: { ...REQUIRED, name } });
       expect(verdict).toEqual({ kind: 'skip', reason: 'system_namespace', warnings: [] });
     }
+  });
+});
+
+describe('what a namespace requires', () => {
+  const confined = { runAsUser: 10_001, allowPrivilegeEscalation: false };
+  const asked = (annotations: object = {}, spec: object = {}): Json =>
+    podOf({ securityContext: confined, ...spec }, { annotations });
+  const withAnnotations = (annotations: Readonly<Record<string, string>>, labels: object = {}) => ({
+    ...REQUIRED,
+    labels: { ...REQUIRED.labels, ...labels },
+    annotations,
+  });
+  const interception = (mode: string): Record<string, string> => ({ 'postern.dev/interception': mode });
+
+  it.each([
+    ['env', 'it would be cooperative (its annotation says env'],
+    ['proxy', 'it would be cooperative'],
+    ['hosts', 'it would be guarded'],
+  ])('is not less by the word of a pod: %s', (mode, why) => {
+    expect(deniedFor({ pod: asked(interception(mode)), namespace: REQUIRED })).toContain(
+      `requires Postern as enforced, and ${why}`,
+    );
+    const settings = { injection: { interception: 'env' } };
+    expect(admit({ pod: asked(interception(mode)), namespace: REQUIRED, settings }).kind).toBe('patch');
+  });
+
+  it('may be more by the word of a pod, and less by its own', () => {
+    const guarded = withAnnotations(interception('hosts'));
+    expect(patched({ pod: asked(interception('redirect')), namespace: guarded }).status.mode).toBe(
+      'redirect',
+    );
+    expect(patched({ pod: asked(), namespace: guarded }).status.mode).toBe('hosts');
+    expect(deniedFor({ pod: asked(interception('env')), namespace: guarded })).toContain('as guarded');
+  });
+
+  it('is not less because a container is called as the proxy of a mesh', () => {
+    const pod = asked({}, { containers: [container('chat'), container('istio-proxy')] });
+    expect(deniedFor({ pod, namespace: REQUIRED })).toContain(
+      'it would be guarded (grade guarded, not enforced: istio-proxy redirects connections itself)',
+    );
+    for (const namespace of [
+      withAnnotations({}, { 'istio-injection': 'enabled' }),
+      withAnnotations({}, { 'istio.io/rev': 'stable' }),
+      withAnnotations({ 'linkerd.io/inject': 'enabled' }),
+      withAnnotations(interception('hosts')),
+    ])
+      expect(patched({ pod, namespace }).status.grade).toBe('guarded');
+  });
+
+  it('is not less because the pod keeps the sidecar from its port', () => {
+    const sysctls = [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '1024' }];
+    const pod = asked({}, { securityContext: { ...confined, sysctls } });
+    const namespace = withAnnotations({}, { 'pod-security.kubernetes.io/enforce': 'baseline' });
+    expect(deniedFor({ pod, namespace })).toContain('as guarded, and it would be cooperative');
+  });
+
+  it('is the keys of its own Secret, and no other', () => {
+    const namespace = withAnnotations({ 'postern.dev/credentials-secret': 'llm-keys' });
+    const other = { 'postern.dev/credentials-secret': 'dummy' };
+    expect(deniedFor({ pod: asked(other), namespace })).toContain('with the keys of Secret llm-keys');
+    expect(patched({ pod: asked(), namespace }).status.grade).toBe('bound');
+    const env = [{ name: 'K', valueFrom: { secretKeyRef: { name: 'llm-keys', key: 'openai' } } }];
+    const holding = asked(other, { containers: [container('chat', { env })] });
+    const open = { ...namespace, labels: NAMESPACE.labels };
+    expect(patched({ pod: holding, namespace: open }).status.grade).not.toBe('bound');
+  });
+
+  it('is a user for every container, which an image cannot choose to be the sidecar’s', () => {
+    const pod = podOf({
+      initContainers: [container('first')],
+      containers: [container('chat', runningAs(7))],
+    });
+    expect(deniedFor({ pod, namespace: REQUIRED })).toContain(
+      'by no securityContext.runAsUser whom they run as: first',
+    );
+    expect(admit({ pod: podOf(runningAs(7)), namespace: REQUIRED }).kind).toBe('patch');
+    expect(admit({ pod }).kind).toBe('patch');
+  });
+
+  it.each([
+    'api.openai.com',
+    'Postern.postern-system.svc',
+    'postern.postern-system.svc.cluster.local',
+    'postern.postern-system',
+  ])('is that nobody is led elsewhere: %s', (name) => {
+    const hostAliases = [{ ip: '10.0.0.1', hostnames: ['db.corp', name] }];
+    const said = deniedFor({ pod: asked({}, { hostAliases }), namespace: REQUIRED });
+    expect(said).toBe(
+      `its namespace requires Postern, and its hostAliases lead ${name.toLowerCase()} elsewhere`,
+    );
+    expect(admit({ pod: asked({}, { hostAliases }) }).kind).toBe('patch');
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   applyOperations,
+  DrawnUids,
   reviewPod,
   reviewWorkload,
   type Operation,
@@ -87,6 +88,23 @@ describe('a review of a pod', () => {
 
   it('says that it is a dry run', () => {
     expect(answered(podOf(), { dryRun: true }).isDryRun).toBe(true);
+  });
+
+  it('draws nothing on a dry run that a later pod could bring along', () => {
+    const uids = new DrawnUids(
+      () => 777_777,
+      () => 0,
+    );
+    const around = { ...AROUND, uids };
+    const uidIn = (request: object): unknown => {
+      const reviewed = reviewPod(reviewOf(podOf(), request), around);
+      return reviewed.kind === 'answered' && reviewed.verdict.kind === 'patch' && reviewed.verdict.status.uid;
+    };
+    expect(uidIn({ dryRun: true })).toBe(777_777);
+    reviewWorkload(reviewOf({ spec: { template: podOf() } }, { kind: { kind: 'Deployment' } }), around);
+    expect(uids.isOurs(777_777)).toBe(false);
+    expect(uidIn({})).toBe(777_777);
+    expect(uids.isOurs(777_777)).toBe(true);
   });
 
   it('keeps its warnings within what the API server passes on', () => {

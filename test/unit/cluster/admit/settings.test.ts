@@ -1,5 +1,12 @@
 // What annotations may say, and what becomes of it.
 import { describe, expect, it } from '@jest/globals';
+import {
+  APPROVED,
+  CANDIDATE_LIMIT,
+  CANDIDATE_PERCENT,
+  PIN,
+  POLICY_CHANNEL,
+} from '../../../../src/cluster/distribute/names.ts';
 import { admit, deniedFor, NAMESPACE, patched, podOf } from '../../../support/admission.ts';
 
 const annotated = (annotations: Readonly<Record<string, string>>): object =>
@@ -87,6 +94,16 @@ describe('an annotation', () => {
       'ports and networks count in mode redirect alone, and this is env',
     ]);
   });
+});
+
+describe('the annotations of a namespace that are about its policies', () => {
+  it.each([PIN, POLICY_CHANNEL, CANDIDATE_PERCENT, CANDIDATE_LIMIT, APPROVED])(
+    'refuse no pod: %s',
+    (annotation) => {
+      const namespace = { ...NAMESPACE, annotations: { [annotation]: 'stable' } };
+      expect(admit({ pod: podOf(), namespace }).kind).toBe('patch');
+    },
+  );
 });
 
 describe('the ports that are led to Postern', () => {
