@@ -27,11 +27,10 @@ export interface HistoryState {
 }
 
 const MOST_ENTRIES = 5;
-const PIN_SHAPE = /^[0-9a-f]{12}$/;
 
 export function planHistory({ namespace, built, kept, pin, seal = asIs }: HistoryState): HistoryPlan {
   const entries = kept.filter(isEntry);
-  const sound = entries.filter((entry) => readEntry(entry) !== null);
+  const sound = entries.filter(isSound);
   const spoilt = entries.filter((entry) => !sound.includes(entry));
   if (built === null) return { seed: null, entry: null, remove: spoilt };
   const short = shortDigest(built.digest);
@@ -40,7 +39,7 @@ export function planHistory({ namespace, built, kept, pin, seal = asIs }: Histor
   const others = sound.filter((entry) => !needed.has(digitsOf(entry))).sort(byAge);
   const room = MOST_ENTRIES - 1 - sound.filter((entry) => digitsOf(entry) === pin && pin !== short).length;
   const seed = kept.find(({ metadata: { name } }) => name === BUNDLE_NAME);
-  const isSeeded = seed?.built?.digest === built.digest;
+  const isSeeded = seed?.digest === built.digest;
   return {
     seed: isSeeded ? null : writeObject(namespace, BUNDLE_NAME, seal(built)),
     entry: isHeld
@@ -62,13 +61,12 @@ export type Chosen =
 export function choose(state: HistoryState, last: Built | null): Chosen {
   const { pin, built, kept } = state;
   if (pin === null) return { kind: 'newest', built };
-  if (PIN_SHAPE.test(pin)) {
-    if (built !== null && shortDigest(built.digest) === pin) return { kind: 'pinned', built };
-    const entry = kept.find((each) => isEntry(each) && digitsOf(each) === pin);
-    const pinned = entry === undefined ? null : readEntry(entry);
-    if (pinned !== null) return { kind: 'pinned', built: pinned };
-  }
-  return { kind: 'missing', built: last ?? built };
+  if (built !== null && shortDigest(built.digest) === pin) return { kind: 'pinned', built };
+  const pinned = findPinned(kept, pin);
+  if (pinned !== null) return { kind: 'pinned', built: pinned };
+  // Where it is being fetched, what there was stays until then.
+  const kind = findLacking(kept, pin) === null ? 'missing' : 'newest';
+  return { kind, built: last ?? built };
 }
 
 /** To be told where a pin changes nothing. */
@@ -97,7 +95,7 @@ export const listHistory = (kept: readonly KeptBundle[]): readonly HistoryEntry[
     .map((entry) => ({
       digits: digitsOf(entry),
       createdAt: ageOf(entry),
-      bytes: entry.built?.bytes.length ?? 0,
+      bytes: entry.size,
     }));
 
 /** What an earlier controller distributed, for a start at which the newest policies do not compile. */
@@ -113,9 +111,8 @@ interface Wanted {
 /** What was built already, by a controller like this one, of exactly this set; null when it has to be built. */
 export function findMade(kept: readonly KeptBundle[], told: ToldStatus | null, wanted: Wanted): Built | null {
   if (told === null || !isOf(told, wanted)) return null;
-  const entry = kept.find((each) => isEntry(each) && digitsOf(each) === shortDigest(told.digest ?? ''));
-  const built = entry === undefined ? null : readEntry(entry);
-  return built?.digest === told.digest ? built : null;
+  const isKept = kept.some((each) => isSound(each) && each.digest === told.digest);
+  return isKept && told.digest !== null ? findBuilt(kept, told.digest) : null;
 }
 
 function isOf({ sources, maker, channel, issues }: ToldStatus, { set, ...here }: Wanted): boolean {
@@ -127,9 +124,25 @@ const isEntry = ({ metadata: { name } }: KeptBundle): boolean => name.startsWith
 
 const digitsOf = ({ metadata: { name } }: KeptBundle): string => name.slice(BUNDLE_NAME.length + 1);
 
-/** Null when it does not hold what its name says. */
-const readEntry = (entry: KeptBundle): Built | null =>
-  entry.built !== null && shortDigest(entry.built.digest) === digitsOf(entry) ? entry.built : null;
+/** It holds what its name says. */
+const isSound = (entry: KeptBundle): boolean =>
+  isEntry(entry) && entry.digest !== null && shortDigest(entry.digest) === digitsOf(entry);
+
+/** Null where its bytes are not at hand. */
+const findBuilt = (kept: readonly KeptBundle[], digest: string): Built | null =>
+  kept.find(({ built }) => built?.digest === digest)?.built ?? null;
+
+const findEntry = (kept: readonly KeptBundle[], pin: string | null): KeptBundle | undefined =>
+  kept.find((each) => isSound(each) && digitsOf(each) === pin);
+
+const findPinned = (kept: readonly KeptBundle[], pin: string): Built | null =>
+  findBuilt(kept, findEntry(kept, pin)?.digest ?? '');
+
+/** What is pinned, if its bytes are still to be fetched; null when there is nothing to fetch. */
+export function findLacking(kept: readonly KeptBundle[], pin: string | null): KeptBundle | null {
+  const entry = findEntry(kept, pin);
+  return entry !== undefined && findBuilt(kept, entry.digest ?? '') === null ? entry : null;
+}
 
 /** The newest first. */
 const byAge = (one: KeptBundle, other: KeptBundle): number =>

@@ -11,9 +11,17 @@ export { Endpoint, RELAYED } from './endpoint.ts';
 export type { EndpointOptions, Spoken } from './endpoint.ts';
 export { EMPTY_FLOOR, readCandidateFloor, readFloor, readFloors } from './floor.ts';
 export type { Floors, PolicySet } from './floor.ts';
-export { choose, findMade, lastDistributed, listHistory, pinIssue, planHistory } from './history.ts';
+export {
+  choose,
+  findLacking,
+  findMade,
+  lastDistributed,
+  listHistory,
+  pinIssue,
+  planHistory,
+} from './history.ts';
 export type { HistoryEntry } from './history.ts';
-export { keepBundle } from './kept-bundle.ts';
+export { keepBundle, shed } from './kept-bundle.ts';
 export type { KeptBundle } from './kept-bundle.ts';
 export type { Authenticate, Look } from './identities.ts';
 export { createSigning, readSigning } from './signing.ts';

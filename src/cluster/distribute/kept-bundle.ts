@@ -4,11 +4,14 @@ import { readBundle } from '../../policy/index.ts';
 import { identityOf, type KubeObject } from '../reflect/index.ts';
 import { LARGEST_BUNDLE_BYTES, type Built } from './build-set.ts';
 import type { ConfigMap } from './config-map.ts';
-import { BUNDLE_KEY, isBundleName } from './names.ts';
+import { BUNDLE_KEY, BUNDLE_NAME, isBundleName } from './names.ts';
 import type { Signing } from './signing.ts';
 
 export interface KeptBundle extends KubeObject {
   /** Null where there is no bundle that could be distributed. */
+  readonly digest: string | null;
+  readonly size: number;
+  /** Null where there is none, or its bytes are not at hand. */
   readonly built: Built | null;
 }
 
@@ -18,13 +21,18 @@ const LARGEST_BYTES = LARGEST_BUNDLE_BYTES + 16 * 1024;
 /** Anybody may put our label on anything. Where we sign, what we did not sign for this namespace is no bundle. */
 export function keepBundle(object: ConfigMap, signing: Pick<Signing, 'isSigned'> | null = null): KeptBundle {
   const { namespace = '', creationTimestamp = '' } = object.metadata;
+  const metadata = { ...identityOf(object), creationTimestamp };
   const bytes = decode(object);
   const isOurs = bytes !== null && (signing?.isSigned(namespace, bytes) ?? true);
-  return {
-    metadata: { ...identityOf(object), creationTimestamp },
-    built: isOurs ? readOnce(bytes) : null,
-  };
+  const built = isOurs ? readOnce(bytes) : null;
+  return built === null
+    ? { metadata, digest: null, size: 0, built }
+    : { metadata, digest: built.digest, size: built.bytes.length, built };
 }
+
+/** Five bundles of every namespace would fill the memory: of the history only what somebody asks for is at hand. */
+export const shed = (kept: KeptBundle): KeptBundle =>
+  kept.metadata.name === BUNDLE_NAME ? kept : { ...kept, built: null };
 
 /** Null for what is not ours by its name, or larger than any that was written here. */
 function decode({ metadata: { name }, binaryData = {} }: ConfigMap): Buffer | null {

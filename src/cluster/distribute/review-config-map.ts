@@ -54,12 +54,12 @@ export type ReviewConfigMap = (body: unknown) => Promise<Result<ConfigMapReview,
 const LIMIT_MS = 8000;
 const SHARED_MS = 4000;
 /** What took too long takes as long the next time. */
-const REMEMBERED_MS = 10_000;
+const REMEMBERED_MS = 5_000;
 const MOST_REMEMBERED = 256;
 const FORBIDDEN = 403;
 const INVALID = 422;
 const BUSY = 429;
-const TOO_LONG = deny(BUSY, 'it could not be compiled in time a moment ago; try again in ten seconds');
+const TOO_LONG = deny(BUSY, 'it could not be compiled in time a moment ago; try again in five seconds');
 
 /** Reviews are compiled one at a time, beside what is distributed; namespaces take turns. */
 export function createReview(options: ReviewOptions): ReviewConfigMap {

@@ -5,6 +5,7 @@ import {
   keepStatus,
   PIN,
   POLICY_SELECTORS,
+  shed,
   STATUS_NAME,
   STATUS_SELECTOR,
   type ConfigMap,
@@ -16,6 +17,7 @@ import {
 } from '../../cluster/distribute/index.ts';
 import {
   CONFIG_MAPS,
+  getObject,
   mirror,
   pathOf,
   type Client,
@@ -24,6 +26,7 @@ import {
 } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
 import type { Namespaces } from '../namespaces.ts';
+import { Fetched } from './fetched.ts';
 
 export interface ClusterViewOptions {
   readonly client: Client;
@@ -39,6 +42,8 @@ export class ClusterView implements Disposable {
   readonly #kept: Mirror<KeptBundle>;
   readonly #told: Mirror<KeptStatus>;
   readonly #namespaces: Namespaces;
+  readonly #fetched: Fetched;
+  readonly #listeners = new Set<() => void>();
 
   constructor({ client, namespaces, log, signing }: ClusterViewOptions) {
     const where = { client, log, path: pathOf(CONFIG_MAPS) };
@@ -46,10 +51,17 @@ export class ClusterView implements Disposable {
     this.#kept = mirror({
       ...where,
       labelSelector: BUNDLE_LABEL,
-      keep: (object) => keepBundle(object, signing),
+      keep: (object) => shed(keepBundle(object, signing)),
     });
     this.#told = mirror({ ...where, labelSelector: STATUS_SELECTOR, keep: keepStatus });
     this.#namespaces = namespaces;
+    this.#fetched = new Fetched({
+      fetch: async ({ metadata }) => {
+        const found = await getObject<ConfigMap>(client, CONFIG_MAPS, metadata);
+        return found.ok ? keepBundle(found.value, signing) : null;
+      },
+      onChange: () => this.#listeners.forEach((listener) => listener()),
+    });
     this.synced = Promise.all([...this.#mirrors(), namespaces].map(({ synced }) => synced));
   }
 
@@ -66,8 +78,10 @@ export class ClusterView implements Disposable {
     return this.sources().filter(({ metadata }) => metadata.namespace === namespace);
   }
 
+  /** With the bytes of the seed, and of what is pinned. */
   keptOf(namespace: string): readonly KeptBundle[] {
-    return [...this.#kept.items.values()].filter(({ metadata }) => metadata.namespace === namespace);
+    const kept = [...this.#kept.items.values()].filter(({ metadata }) => metadata.namespace === namespace);
+    return this.#fetched.complete(namespace, kept, this.pinOf(namespace));
   }
 
   /** What the leader, whoever that is, has told last. */
@@ -100,8 +114,13 @@ export class ClusterView implements Disposable {
   }
 
   subscribe(listener: () => void): () => void {
-    const ends = [...this.#mirrors(), this.#namespaces].map((each) => each.subscribe(() => listener()));
-    return () => ends.forEach((end) => end());
+    const own = (): void => listener();
+    const ends = [...this.#mirrors(), this.#namespaces].map((each) => each.subscribe(own));
+    this.#listeners.add(own);
+    return () => {
+      this.#listeners.delete(own);
+      ends.forEach((end) => end());
+    };
   }
 
   [Symbol.dispose](): void {

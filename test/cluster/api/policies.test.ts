@@ -14,7 +14,7 @@ const GOOD = policy('input.phase == "request"\n\tinput.model == "poet"');
 const configMap = (name: string, rego: string): object => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: { name, labels: { 'postern.dev/policy': 'rego' } },
+  metadata: { name, namespace: 'team', labels: { 'postern.dev/policy': 'rego' } },
   data: { 'poems.rego': rego },
 });
 
@@ -68,14 +68,14 @@ const configMap = (name: string, rego: string): object => ({
   });
 
   it('that is broken is refused as it is applied, by key, row and column', async () => {
-    expect(await home.refusal(configMap('poems', policy('input.phase ==')), 'team')).toMatch(
+    await expect(home.apply(configMap('poems', policy('input.phase ==')))).rejects.toThrow(
       /poems\.rego:\d+:\d+/,
     );
     expect(await home.refusal(configMap('postern-bundle', 'x'), 'team')).toMatch(/controller’s alone/);
   });
 
   it('is obeyed by the sidecar, and nobody else’s namespace', async () => {
-    await home.create(configMap('poems', GOOD), 'team');
+    await home.apply(configMap('poems', GOOD));
     await until('the refusal', async () => (await ask('poet')) === 400);
     expect(await ask('gpt-4o')).toBe(200);
     await until('that all say so', async () => (await statusOf('poems')).state === 'ok');
@@ -93,7 +93,7 @@ const configMap = (name: string, rego: string): object => ({
   it('that is edited is obeyed after the edit, and pinned is as it was', async () => {
     const first = (await postern.status()).digest ?? '';
     const edited = configMap('poems', GOOD.replace('poet', 'bard'));
-    await home.kubectl(['apply', '--server-side', '--force-conflicts', '-n', 'team'], edited);
+    await home.apply(edited);
     await until('the edit', async () => (await ask('bard')) === 400);
     expect(await ask('poet')).toBe(200);
     await home.api.kubectl('annotate', 'namespace', 'team', `postern.dev/pin=${first.slice(0, 12)}`);
@@ -108,7 +108,7 @@ const configMap = (name: string, rego: string): object => ({
   });
 
   it('stays in force while the controller is down', async () => {
-    await home.create(configMap('poems', GOOD), 'team');
+    await home.apply(configMap('poems', GOOD));
     await until('the refusal', async () => (await ask('poet')) === 400);
     await home.stopControllers();
     expect(await ask('poet')).toBe(400);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { READS_EVERYTHING } from '../../../../src/gate/decide/index.ts';
 import {
   choose,
+  findLacking,
   findMade,
   keepBundle,
   lastDistributed,
@@ -10,6 +11,7 @@ import {
   planHistory,
   type Built,
   readFloor,
+  shed,
   type ConfigMap,
   type ToldStatus,
   type KeptBundle,
@@ -111,7 +113,7 @@ describe('the history of a namespace', () => {
 
   it('is cleared of entries that do not hold what their name says', () => {
     const [, entry] = live(first) as [KeptBundle, KeptBundle];
-    const forged = { ...entry, built: second };
+    const forged = { ...entry, digest: second.digest, built: second };
     expect(planHistory({ namespace: 'team', built: null, kept: [forged], pin: null })).toEqual({
       seed: null,
       entry: null,
@@ -154,6 +156,8 @@ describe('what is held of a bundle', () => {
     const metadata = { namespace: 'team', uid: 'u', resourceVersion: '7', creationTimestamp: '' };
     expect(keepBundle(told('postern-bundles', text, { data: { more: 'x' } }))).toEqual({
       metadata: { ...metadata, name: 'postern-bundles' },
+      digest: null,
+      size: 0,
       built: null,
     });
     for (const bad of ['', 'AAAA', '%%%', Buffer.alloc(1025 * 1024).toString('base64')])
@@ -179,6 +183,19 @@ describe('a pin', () => {
     expect(choose(given(short(first)), second)).toEqual({ kind: 'pinned', built: first });
     expect(choose(given(short(first), third), second)).toEqual({ kind: 'pinned', built: first });
     expect(choose(given(short(third), third), second)).toEqual({ kind: 'pinned', built: third });
+  });
+
+  it('brings back what is not at hand once it was fetched; until then what was distributed stays', () => {
+    const light = kept.map(shed);
+    expect(light.map(({ built }) => built?.digest ?? null)).toEqual([null, second.digest, null]);
+    const state = { ...given(short(first), third), kept: light };
+    expect(choose(state, second)).toEqual({ kind: 'newest', built: second });
+    expect(findLacking(light, short(first))?.digest).toBe(first.digest);
+    expect(findLacking(light, short(second))).toBeNull();
+    expect(findLacking(light, 'latest')).toBeNull();
+    const fetched = light.map((each) => (each.digest === first.digest ? { ...each, built: first } : each));
+    expect(choose({ ...state, kept: fetched }, second)).toEqual({ kind: 'pinned', built: first });
+    expect(planHistory({ ...state, built: second })).toMatchObject({ seed: null, entry: null, remove: [] });
   });
 
   it.each([short(third), 'latest', '', `${short(first)}0`])(
@@ -239,7 +256,7 @@ describe('a bundle that was made already', () => {
   });
 
   it('whose ConfigMap holds something else is', () => {
-    const forged = live(one, two).map((each) => ({ ...each, built: one }));
+    const forged = live(one, two).map((each) => ({ ...each, digest: one.digest, built: one }));
     expect(find({}, forged)).toBeNull();
   });
 });
