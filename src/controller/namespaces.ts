@@ -40,8 +40,8 @@ export function keepPod(pod: Pod): KeptPod {
   return { metadata: identityOf(pod), isLive: hasSidecar && !ENDED.has(status?.phase ?? '') };
 }
 
-/** What namespaces opt in by. */
-const INJECT = 'postern.dev/inject';
+/** What namespaces have sidecars by. */
+const ASKING = ['postern.dev/inject', 'postern.dev/require'];
 
 export function openNamespaces(client: Client, log: Log): Namespaces {
   const held = mirror({ client, log, path: '/api/v1/namespaces' });
@@ -77,7 +77,9 @@ function toNamespace(object: KubeObject | undefined): Namespace | null {
 
 const optedIn = ({ items }: Mirror<KubeObject>): readonly string[] =>
   [...items.values()]
-    .filter(({ metadata }) => ['enabled', 'true'].includes(metadata.labels?.[INJECT] ?? ''))
+    .filter(({ metadata: { labels = {} } }) =>
+      ASKING.some((label) => ['enabled', 'true'].includes(labels[label] ?? '')),
+    )
     .map(({ metadata }) => metadata.name);
 
 const namespacesOf = ({ items }: Mirror<KeptPod>): readonly string[] =>

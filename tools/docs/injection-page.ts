@@ -60,7 +60,6 @@ const SETTINGS: Readonly<Record<Setting, readonly [values: string, meaning: stri
     '`auto`, `redirect`, `hosts`, `env`, `proxy`',
     'how connections come to the sidecar, see below',
   ],
-  'policy-channel': ['a name', 'which policies of the namespace this pod gets'],
   'include-outbound-ports': [
     '`8443,9000`',
     'ports that are led to Postern beside 443, 80 and those of upstreams (mode `redirect`)',

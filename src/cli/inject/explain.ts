@@ -61,8 +61,8 @@ function tell({ name, namespace, verdict }: Explained): object {
   const pod = { name, namespace };
   if (verdict.kind !== 'patch') return { ...pod, ...verdict };
   const { kind, decidedBy, warnings, status } = verdict;
-  const { mode, grade, variables = [], exclusions, channel } = status;
-  return { ...pod, kind, decidedBy, mode, grade, variables, exclusions, channel, warnings };
+  const { mode, grade, variables = [], exclusions } = status;
+  return { ...pod, kind, decidedBy, mode, grade, variables, exclusions, warnings };
 }
 
 function describe({ name, namespace, verdict }: Explained, print: Printer): void {

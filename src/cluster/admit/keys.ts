@@ -6,7 +6,6 @@ import type { Namespace, Pod, Texts } from './pod.ts';
 /** Annotations of pods; those of a namespace are inherited by its pods. */
 export const SETTINGS = [
   'interception',
-  'policy-channel',
   'include-outbound-ports',
   'exclude-outbound-ports',
   'exclude-outbound-cidrs',
@@ -24,13 +23,12 @@ export type Setting = (typeof SETTINGS)[number];
 const KNOWN = {
   'a label of pods': ['inject', 'injected', 'proxy-version'],
   'an annotation of pods': ['inject', 'status', ...SETTINGS],
+  'a label of namespaces': ['inject', 'require', 'allow-exclusions'],
   // The last ones are read elsewhere.
-  'a label of namespaces': ['inject', 'require', 'allow-exclusions', 'enforcement', 'policy-channel'],
   'an annotation of namespaces': [
     ...SETTINGS,
-    'enforcement',
     'pin',
-    'policy-status',
+    'policy-channel',
     'candidate-percent',
     'candidate-limit-percent',
     'candidate-approved',

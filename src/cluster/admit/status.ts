@@ -13,7 +13,6 @@ export interface Status {
   readonly mode: string;
   readonly grade: Grade;
   readonly uid: number;
-  readonly channel?: string;
   readonly containers: readonly string[];
   readonly volumes: readonly string[];
   /** Names by container; containers with the same names stand together. */
@@ -69,13 +68,12 @@ export type Added = Pick<Status, 'containers' | 'volumes'> &
 
 /** The same for the same pod and plan, and nothing in it that is empty. */
 export function describe({ modes, grade, uid, wishes, hosts }: Plan, added: Added): Status {
-  const { excludedPorts: ports, excludedNetworks: networks, skipped, credentials, channel } = wishes;
+  const { excludedPorts: ports, excludedNetworks: networks, skipped, credentials } = wishes;
   return {
     version: VERSION,
     mode: modes.join('+'),
     grade,
     uid,
-    ...(channel === null ? {} : { channel }),
     containers: added.containers,
     volumes: added.volumes,
     ...unlessEmpty('variables', added.variables),

@@ -14,11 +14,6 @@ export function parseMode(text: string): Result<InjectionMode, string> {
   return err(`it is to be one of ${MODES.join(', ')}${suggestNearest(text, MODES)}`);
 }
 
-const CHANNEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
-export const parseChannel = (text: string): Result<string, string> =>
-  CHANNEL.test(text) ? ok(text) : err('it is to be a name of lower-case letters, digits and dashes');
-
 const MOST_PORTS = 64;
 const MOST_NETWORKS = 64;
 const DIGITS = /^[1-9]\d{0,4}$/;

@@ -8,12 +8,10 @@ import { PREFIX } from './names.ts';
 import { parseCredentials, type Credentials } from './credentials.ts';
 import type { Setting } from './keys.ts';
 import type { Namespace, Pod } from './pod.ts';
-import { parseChannel, parseContainers, parseMode, parseNetworks, parsePorts } from './values.ts';
+import { parseContainers, parseMode, parseNetworks, parsePorts } from './values.ts';
 
 export interface Wishes {
   readonly interception: InjectionMode;
-  /** Null for the one of the controller. */
-  readonly channel: string | null;
   readonly includedPorts: readonly number[];
   readonly excludedPorts: readonly number[];
   readonly excludedNetworks: readonly string[];
@@ -68,7 +66,6 @@ function read({ pod, namespace, settings }: Asking): Wishes {
       interception: inherit('interception', parseMode, settings.interception),
       credentials: inherit<Credentials | null>('credentials-secret', parseSecret, null),
     },
-    channel: wish<string | null>('policy-channel', parseChannel, null),
     includedPorts: wish('include-outbound-ports', parsePorts, []),
     excludedPorts: wish('exclude-outbound-ports', parsePorts, []),
     excludedNetworks: wish('exclude-outbound-cidrs', parseNetworks, []),

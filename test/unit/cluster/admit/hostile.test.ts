@@ -367,8 +367,8 @@ describe('text of a pod', () => {
     const pod = podOf({}, { annotations: { 'postern.dev/interception': 'env' } });
     const text = JSON.stringify(patched({ pod, settings }).operations);
     expect(text).toContain('https://x.corp/$$(HOME)');
-    const channel = { 'postern.dev/policy-channel': 'a","uid":0' };
-    expect(deniedFor({ pod: podOf({}, { annotations: channel }) })).toContain('is to be a name');
+    const secret = { 'postern.dev/credentials-secret': 'a","uid":0' };
+    expect(deniedFor({ pod: podOf({}, { annotations: secret }) })).toContain('the name of a Secret');
     expect(settingsFrom(settings).sidecar.upstreams).toHaveLength(1);
   });
 });

@@ -26,7 +26,7 @@ describe('an annotation', () => {
       'Redirect',
       'it is to be one of auto, redirect, hosts, env, proxy; did you mean redirect?',
     ],
-    ['policy-channel', 'Early!', 'a name of lower-case letters'],
+    ['policy-channel', 'candidate', 'not an annotation of pods but an annotation of namespaces'],
     ['include-outbound-ports', '443,99999', '"99999" is no port'],
     ['include-outbound-ports', '08', '"08" is no port'],
     ['include-outbound-ports', Array.from({ length: 65 }, (_, index) => index + 1).join(), 'more than 64'],
@@ -57,9 +57,9 @@ describe('an annotation', () => {
   it('of a namespace is inherited, and its mistakes are the namespace’s', () => {
     const namespace = {
       ...NAMESPACE,
-      annotations: { 'postern.dev/interception': 'hosts', 'postern.dev/policy-channel': 'early' },
+      annotations: { 'postern.dev/interception': 'hosts', 'postern.dev/policy-channel': 'candidate' },
     };
-    expect(patched({ pod: podOf(), namespace }).status).toMatchObject({ mode: 'hosts', channel: 'early' });
+    expect(patched({ pod: podOf(), namespace }).status).toMatchObject({ mode: 'hosts' });
     expect(patched({ pod: annotated({ interception: 'env' }), namespace }).status.mode).toBe('env');
     const wrong = { ...NAMESPACE, annotations: { 'postern.dev/interception': 'host' } };
     expect(deniedFor({ pod: podOf(), namespace: wrong })).toContain('of the namespace is "host"');
