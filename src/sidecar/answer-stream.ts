@@ -1,6 +1,6 @@
 // A streaming answer: each event is held until its every byte was judged; a refusal ends the stream in its own dialect.
 import { PosternError, type Route } from '../exchange/index.ts';
-import { readAnswer, responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
+import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
 import { flushHead, writeHead } from '../gate/intercept/index.ts';
 import { AnswerStream, type Passed } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
@@ -47,9 +47,9 @@ interface Ends {
   readonly out: StreamReply;
 }
 
-async function pump(passage: Passage, answer: UpstreamAnswer, { stream, out }: Ends): Promise<void> {
+async function pump(passage: Passage, { body }: UpstreamAnswer, { stream, out }: Ends): Promise<void> {
   const { account } = passage;
-  for await (const chunk of readAnswer(answer)) {
+  for (let chunk = await body.read(); chunk !== null; chunk = await body.read()) {
     const passed = stream.push(chunk);
     if (!passage.room.cover(stream.weight)) throw new PosternError('POSTERN_E_OVERLOADED');
     if (passed.cutBy !== null) return end(passage, { stream, out }, passed);

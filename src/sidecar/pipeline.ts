@@ -3,7 +3,6 @@ import { PosternError, type RequestMessage, type Route } from '../exchange/index
 import type { Draft } from '../gate/enforce/index.ts';
 import {
   announcedLength,
-  CALLERS_PACE,
   codingOf,
   readBody,
   readHead,
@@ -60,9 +59,6 @@ async function decode(passage: Passage, { route, headers }: Arrival): Promise<Dr
     cover: (size) => room.cover(size),
     bytes: bodyBytes,
     timeoutMs: bodyTimeoutMs,
-    pace: CALLERS_PACE,
-    tooLarge: 'POSTERN_E_BODY_TOO_LARGE',
-    tooLate: 'POSTERN_E_BODY_TIMEOUT',
   });
   const coding = codingOf(headers);
   // What is judged is what is sent on: unpacked, whatever it came in.

@@ -1,11 +1,14 @@
 // A stream under way in; an end to it before its own, from whatever there is to end it for: its caller, its time, the house.
-import type { Readable } from 'node:stream';
 import { PosternError } from '../exchange/index.ts';
 import type { LiveStreams } from './live-streams.ts';
 
+interface Source {
+  destroy(): void;
+}
+
 export interface StreamLifeOptions {
   /** The upstream's answer; it is destroyed at the end. */
-  readonly source: Readable;
+  readonly source: Source;
   readonly streams: LiveStreams;
   readonly streamTimeoutMs: number;
   /** Aborted when the caller goes away. */
@@ -16,7 +19,7 @@ export class StreamLife {
   readonly #stop = new AbortController();
   readonly #leave: () => void;
   readonly #timer: NodeJS.Timeout;
-  readonly #source: Readable;
+  readonly #source: Source;
   readonly signal: AbortSignal;
 
   constructor({ source, streams, streamTimeoutMs, gone }: StreamLifeOptions) {

@@ -114,7 +114,5 @@ const popSeparator = (trace: Trace, text: string): number => {
   return trace.lastSource === source ? findUnitEnd(text, source) : source;
 };
 
-export const traceFold = (text: string): TracedText => (isAscii(text) ? foldAscii(text) : foldUnicode(text));
-
 /** The skeleton alone, for phrases that are looked for in skeletons. */
-export const foldText = (text: string): string => traceFold(text).text;
+export const foldText = (text: string): string => (isAscii(text) ? foldAscii(text) : foldUnicode(text)).text;
