@@ -27,11 +27,13 @@ export interface View {
   readonly sourceSpan: (start: number, end: number) => TextSpan;
 }
 
+const itself = (start: number, end: number): TextSpan => ({ start, end });
+
 export const viewRaw = (text: string, isAscii: boolean): View => ({
   name: 'raw',
   encoding: 'plain',
   text,
   isAscii,
   complete: true,
-  sourceSpan: (start, end) => ({ start, end }),
+  sourceSpan: itself,
 });

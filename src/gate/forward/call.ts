@@ -1,6 +1,7 @@
 // A request for a pool of connections in; its answer, once the head of it is there, out.
-import type { Dispatcher } from './undici.ts';
+import { errors, type Dispatcher } from './undici.ts';
 import { PosternError } from '../../exchange/index.ts';
+import type { Presence } from '../../lib/presence.ts';
 import { AnswerBody } from './answer-body.ts';
 import type { HeaderFields } from './headers.ts';
 
@@ -13,15 +14,14 @@ export interface UpstreamAnswer {
 /** Answers before the answer (1xx) are swallowed; each would begin the wait for it anew, so they are few. */
 const MAX_HINTS = 16;
 
-/** @throws whatever the connection fails with; the signal's reason when aborted. */
+/** @throws whatever the connection fails with, also when it is ended because the caller has gone. */
 export function call(
   pool: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  signal: AbortSignal,
+  caller: Presence,
 ): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    pool.dispatch(request, new Call(signal, { resolve, reject }));
+    pool.dispatch(request, new Call(caller, { resolve, reject }));
   });
 }
 
@@ -34,22 +34,22 @@ interface Told {
 
 /** Nothing but what is asked of it: this is what the pool calls as the answer comes. */
 class Call implements Dispatcher.DispatchHandler {
-  readonly #signal: AbortSignal;
+  readonly #caller: Presence;
   readonly #told: Told;
-  readonly #leave = (): void => this.#controller?.abort(reasonOf(this.#signal));
+  readonly #leave = (): void => this.#controller?.abort(new errors.RequestAbortedError());
   #controller: Controller | null = null;
   #body: AnswerBody | null = null;
   #hints = 0;
 
-  constructor(signal: AbortSignal, told: Told) {
-    this.#signal = signal;
+  constructor(caller: Presence, told: Told) {
+    this.#caller = caller;
     this.#told = told;
-    signal.addEventListener('abort', this.#leave, { once: true });
+    caller.tell(this.#leave);
   }
 
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
-    if (this.#signal.aborted) this.#leave();
+    if (this.#caller.hasGone) this.#leave();
   }
 
   onResponseStart(controller: Controller, status: number, headers: HeaderFields): void {
@@ -80,9 +80,6 @@ class Call implements Dispatcher.DispatchHandler {
   }
 
   #forget(): void {
-    this.#signal.removeEventListener('abort', this.#leave);
+    this.#caller.forget(this.#leave);
   }
 }
-
-const reasonOf = ({ reason }: AbortSignal): Error =>
-  reason instanceof Error ? reason : new Error('aborted');

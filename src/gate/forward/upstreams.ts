@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConfiguredUpstream, Limits } from '../../config/index.ts';
 import { PosternError, type Route } from '../../exchange/index.ts';
+import type { Presence } from '../../lib/presence.ts';
 import type { Permitted } from '../decide/index.ts';
 import { call, type UpstreamAnswer } from './call.ts';
 import { requestHeaders } from './headers.ts';
@@ -20,8 +21,8 @@ export interface OutgoingRequest {
 }
 
 export interface Upstreams {
-  /** @throws PosternError POSTERN_E_UPSTREAM_*; the signal's reason when aborted. */
-  forward(request: OutgoingRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
+  /** @throws PosternError POSTERN_E_UPSTREAM_*; anything when the caller has gone. */
+  forward(request: OutgoingRequest, caller: Presence): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
 
@@ -47,10 +48,10 @@ export function openUpstreams(upstreams: Iterable<ConfiguredUpstream>, limits: L
     ]),
   );
   return {
-    forward: async (request, signal) => {
+    forward: async (request, caller) => {
       const line = lines.get(request.route.upstream.name);
       if (line === undefined) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM');
-      return send(line, request, signal);
+      return send(line, request, caller);
     },
     close: async () => {
       await Promise.all([...lines.values()].map(({ pool }) => pool.destroy()));
@@ -73,7 +74,7 @@ function openPool({ url, caFile, allowPrivateAddresses }: ConfiguredUpstream, li
 async function send(
   { pool, persist, vouch }: Line,
   request: OutgoingRequest,
-  signal: AbortSignal,
+  caller: Presence,
 ): Promise<UpstreamAnswer> {
   const { route, permit } = request;
   const { method, body: kind } = route.operation;
@@ -83,9 +84,9 @@ async function send(
   const headers = vouch === null ? plain : vouch({ method, path, headers: plain, body });
   try {
     const message = { method, path, headers, body: kind === 'none' ? null : body };
-    return await persist(() => call(pool, message, signal), signal);
+    return await persist(() => call(pool, message, caller), caller);
   } catch (error) {
-    if (signal.aborted || error instanceof PosternError) throw error;
+    if (caller.hasGone || error instanceof PosternError) throw error;
     throw explainFailure(error, route.upstream.name);
   }
 }

@@ -47,8 +47,10 @@ function* sight(text: string, { code, severity, expression }: Kind): Iterable<Si
   }
 }
 
-function* readInvisible({ name, text, isAscii }: View): Iterable<Sighting> {
-  if (name !== 'raw' || isAscii || !INVISIBLE.test(text)) return;
+const readInvisible = ({ name, text, isAscii }: View): Iterable<Sighting> =>
+  name === 'raw' && !isAscii && INVISIBLE.test(text) ? sightAll(text) : [];
+
+function* sightAll(text: string): Iterable<Sighting> {
   const looked = blankFlags(text);
   for (const kind of KINDS) yield* sight(looked, kind);
   if (!RIGHT_TO_LEFT.test(text)) yield* sight(looked, EMBEDDING);
