@@ -50,19 +50,18 @@ export class AnswerBody {
   }
 
   /**
-   * Null after the last bytes.
+   * All that is there, as soon as there is any; null after the last bytes.
    * @throws PosternError POSTERN_E_UPSTREAM_TIMEOUT or POSTERN_E_UPSTREAM_RESPONSE when it does not come to its end.
    */
   async read(): Promise<Buffer | null> {
-    for (;;) {
-      const chunk = this.#chunks.shift();
-      if (chunk !== undefined) return this.#give(chunk);
+    while (this.#chunks.length === 0) {
       if (this.#failure !== null) throw explain(this.#failure);
       if (this.#hasEnded) return null;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
+    return this.#takeAll();
   }
 
   /** What was not read is let go, and whoever waits for more waits no longer. */
@@ -74,11 +73,13 @@ export class AnswerBody {
     this.#source.abort(reason);
   }
 
-  #give(chunk: Buffer): Buffer {
+  #takeAll(): Buffer {
+    const chunks = this.#chunks.splice(0);
     const wasFull = this.#ahead >= AHEAD_BYTES;
-    this.#ahead -= chunk.length;
-    if (wasFull && this.#ahead < AHEAD_BYTES) this.#source.resume();
-    return chunk;
+    this.#ahead = 0;
+    if (wasFull) this.#source.resume();
+    const [only, ...others] = chunks;
+    return only !== undefined && others.length === 0 ? only : Buffer.concat(chunks);
   }
 
   #tell(): void {
