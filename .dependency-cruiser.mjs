@@ -134,6 +134,7 @@ export default {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|build)/' },
     enhancedResolveOptions: {
+      exportsFields: ['exports'],
       extensions: ['.ts', '.mjs', '.js'],
       conditionNames: ['import', 'node', 'default'],
     },

@@ -13,8 +13,10 @@ import type {
   Usage,
 } from '../exchange/index.ts';
 
+const { timeOrigin } = performance;
+
 /** Milliseconds since the epoch, with the precision and steadiness of the monotonic clock. */
-export const nowMs = (): number => performance.timeOrigin + performance.now();
+export const nowMs = (): number => timeOrigin + performance.now();
 
 export class Account {
   readonly id = randomUUID();

@@ -1,6 +1,6 @@
 // A streaming answer: each event is held until its every byte was judged; a refusal ends the stream in its own dialect.
 import { PosternError, type Route } from '../exchange/index.ts';
-import { readAnswer, responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
+import { responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
 import { flushHead, writeHead } from '../gate/intercept/index.ts';
 import { AnswerStream, type Passed } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
@@ -10,7 +10,7 @@ import { StreamLife } from './stream-life.ts';
 import { StreamReply } from './stream-reply.ts';
 
 export async function returnStream(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
-  const { account, reply, config, snapshot, signal } = passage;
+  const { account, reply, config, snapshot, caller } = passage;
   const { model: requestedModel, replyTo } = account;
   const stream = new AnswerStream({ route, snapshot, requestedModel, replyTo }, config.limits);
   account.status = answer.status;
@@ -19,7 +19,7 @@ export async function returnStream(passage: Passage, route: Route, answer: Upstr
   flushHead(reply);
   const { keepAliveMs: silenceMs, callerIdleTimeoutMs: patienceMs, streamTimeoutMs } = config.limits;
   const { streams, room } = passage;
-  const life = new StreamLife({ source: answer.body, streams, streamTimeoutMs, gone: signal });
+  const life = new StreamLife({ source: answer.body, streams, streamTimeoutMs, caller });
   const out = new StreamReply(body, {
     silenceMs,
     patienceMs,
@@ -34,7 +34,7 @@ export async function returnStream(passage: Passage, route: Route, answer: Upstr
     const error = life.reasonOf(thrown);
     // Clients that know errors of their dialect are told by one; for all others the connection is cut all the same.
     const told = { ...describeFailure(failureOf(error)), requestId: account.id, replyTo: account.replyTo };
-    if (!signal.aborted) await out.writeLast(stream.fail(told));
+    if (!caller.hasGone) await out.writeLast(stream.fail(told));
     throw error;
   } finally {
     out.close();
@@ -47,9 +47,9 @@ interface Ends {
   readonly out: StreamReply;
 }
 
-async function pump(passage: Passage, answer: UpstreamAnswer, { stream, out }: Ends): Promise<void> {
+async function pump(passage: Passage, { body }: UpstreamAnswer, { stream, out }: Ends): Promise<void> {
   const { account } = passage;
-  for await (const chunk of readAnswer(answer)) {
+  for (let chunk = await body.read(); chunk !== null; chunk = await body.read()) {
     const passed = stream.push(chunk);
     if (!passage.room.cover(stream.weight)) throw new PosternError('POSTERN_E_OVERLOADED');
     if (passed.cutBy !== null) return end(passage, { stream, out }, passed);

@@ -1,10 +1,9 @@
 // A JSON answer: read whole, judged whole, and passed on byte for byte unless a policy asked for an edit, or it led round the gate.
-import { Readable } from 'node:stream';
 import type { ResponseMessage, Route } from '../exchange/index.ts';
 import { codecOf } from '../gate/decode/index.ts';
 import type { Draft, Judgement } from '../gate/enforce/index.ts';
-import { readAnswer, responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
-import { readBody, writeHead } from '../gate/intercept/index.ts';
+import { readWhole, responseHeaders, type UpstreamAnswer } from '../gate/forward/index.ts';
+import { writeHead } from '../gate/intercept/index.ts';
 import { draftAnswer, messageOf, settleAnswer } from '../judge/index.ts';
 import { noteDecision } from './note.ts';
 import type { Passage } from './passage.ts';
@@ -13,12 +12,10 @@ import { decisionHeaders, sendError } from './refuse.ts';
 export async function returnWhole(passage: Passage, route: Route, answer: UpstreamAnswer): Promise<void> {
   const { account, snapshot, room } = passage;
   room.next();
-  const body = await readBody(Readable.from(readAnswer(answer)), {
+  const body = await readWhole(answer.body, {
     cover: (size) => room.cover(size),
     bytes: passage.config.limits.bodyBytes,
     timeoutMs: passage.config.limits.upstreamIdleTimeoutMs,
-    tooLarge: 'POSTERN_E_UPSTREAM_RESPONSE',
-    tooLate: 'POSTERN_E_UPSTREAM_TIMEOUT',
   });
   const draft = draftAnswer(body, route);
   account.enter('policy');

@@ -4,6 +4,7 @@ import type { Entrance } from '../exchange/index.ts';
 import type { Upstreams } from '../gate/forward/index.ts';
 import type { Arrival, Callers, Reply, Room } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
+import type { Presence } from '../lib/presence.ts';
 import type { Snapshot } from '../policy/index.ts';
 import type { Account } from './account.ts';
 import type { LiveStreams } from './live-streams.ts';
@@ -26,6 +27,6 @@ export interface Passage {
   readonly upstreams: Upstreams;
   readonly streams: LiveStreams;
   readonly audit: AuditLog | null;
-  /** Aborted when the caller goes away. */
-  readonly signal: AbortSignal;
+  /** Whether the caller is still there. */
+  readonly caller: Presence;
 }

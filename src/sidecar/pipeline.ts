@@ -3,7 +3,6 @@ import { PosternError, type RequestMessage, type Route } from '../exchange/index
 import type { Draft } from '../gate/enforce/index.ts';
 import {
   announcedLength,
-  CALLERS_PACE,
   codingOf,
   readBody,
   readHead,
@@ -31,7 +30,7 @@ export async function passExchange(passage: Passage): Promise<void> {
 
   // forward: takes a Permitted, and only a decision that does not refuse can mint one
   passage.account.enter('upstream');
-  const answer = await passage.upstreams.forward({ route, headers, permit: settled.permit }, passage.signal);
+  const answer = await passage.upstreams.forward({ route, headers, permit: settled.permit }, passage.caller);
 
   // the answer walks the same rooms back: whole, or event by event through the stream gate
   await returnAnswer(passage, route, answer);
@@ -53,16 +52,18 @@ function intercept({ arrival, reply, account, callers, config, entrance }: Passa
 }
 
 async function decode(passage: Passage, { route, headers }: Arrival): Promise<Draft<RequestMessage>> {
-  const { arrival, account, config, room, signal } = passage;
+  const { arrival, account, config, room, caller } = passage;
   const { bodyBytes, bodyTimeoutMs } = config.limits;
-  await room.reserve(announcedLength(headers, bodyBytes), { signal, timeoutMs: bodyTimeoutMs });
+  await room.reserve(announcedLength(headers, bodyBytes), {
+    timeoutMs: bodyTimeoutMs,
+    get signal() {
+      return caller.signal;
+    },
+  });
   const sent = await readBody(arrival, {
     cover: (size) => room.cover(size),
     bytes: bodyBytes,
     timeoutMs: bodyTimeoutMs,
-    pace: CALLERS_PACE,
-    tooLarge: 'POSTERN_E_BODY_TOO_LARGE',
-    tooLate: 'POSTERN_E_BODY_TIMEOUT',
   });
   const coding = codingOf(headers);
   // What is judged is what is sent on: unpacked, whatever it came in.

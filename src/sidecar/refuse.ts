@@ -22,7 +22,7 @@ export function refuseRequest(passage: Passage, route: Route, decision: Decision
 /** Whatever went wrong ends here, and nowhere else, in refusal. */
 export function rescue(passage: Visit, error: unknown): void {
   const { account, reply, arrival, config, entrance } = passage;
-  if (passage.signal.aborted) return account.settle('client_aborted');
+  if (passage.caller.hasGone) return account.settle('client_aborted');
   const failure = failureOf(error);
   noteFailure(passage, failure.code);
   account.settle(failure.code.startsWith('POSTERN_E_UPSTREAM_') ? 'upstream_failed' : 'failed_closed');
@@ -76,11 +76,12 @@ const isRetryable = (code: Passage['account']['failure']): boolean =>
 
 /** On every answer: which account to look up, and what policies in `warn` had to say. */
 export function decisionHeaders({ account }: Visit): Record<string, string> {
-  const warned = [account.request, account.response]
-    .flatMap((side) => side?.decision.recorded ?? [])
-    .filter(({ mode }) => mode === 'warn')
-    .map(({ code }) => code);
-  const warning: Record<string, string> =
-    warned.length === 0 ? {} : { 'x-postern-warning': [...new Set(warned)].join(', ') };
-  return { 'x-postern-decision': account.id, ...warning };
+  const headers = { 'x-postern-decision': account.id };
+  const recorded = [
+    ...(account.request?.decision.recorded ?? []),
+    ...(account.response?.decision.recorded ?? []),
+  ];
+  const warned = recorded.filter(({ mode }) => mode === 'warn').map(({ code }) => code);
+  if (warned.length === 0) return headers;
+  return { ...headers, 'x-postern-warning': [...new Set(warned)].join(', ') };
 }

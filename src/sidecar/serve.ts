@@ -13,6 +13,7 @@ import {
   type Room,
 } from '../gate/intercept/index.ts';
 import type { AuditLog } from '../gate/record/index.ts';
+import { Presence } from '../lib/presence.ts';
 import type { PolicyStore } from '../policy/index.ts';
 import { Account } from './account.ts';
 import { passExchange } from './pipeline.ts';
@@ -89,11 +90,11 @@ async function passOne(options: ServeOptions, call: Admitted): Promise<void> {
   const { fault, overloaded, ...rest } = call;
   const { entrance, reply, room } = rest;
   const account = new Account(entrance.mode, options.standing.gradeOf(entrance.mode));
-  const gone = new AbortController();
-  onceGone(reply, () => gone.abort());
+  const caller = new Presence();
+  onceGone(reply, () => caller.leave());
   const snapshot = options.policies.current();
   const trial = options.trials.begin(account, snapshot);
-  const passage = { ...options, ...rest, account, trial, signal: gone.signal };
+  const passage = { ...options, ...rest, account, trial, caller };
   try {
     if (fault !== null) throw fault;
     if (overloaded) throw new PosternError('POSTERN_E_OVERLOADED');

@@ -1,27 +1,30 @@
 // A stream under way in; an end to it before its own, from whatever there is to end it for: its caller, its time, the house.
-import type { Readable } from 'node:stream';
 import { PosternError } from '../exchange/index.ts';
+import type { Presence } from '../lib/presence.ts';
 import type { LiveStreams } from './live-streams.ts';
+
+interface Source {
+  destroy(): void;
+}
 
 export interface StreamLifeOptions {
   /** The upstream's answer; it is destroyed at the end. */
-  readonly source: Readable;
+  readonly source: Source;
   readonly streams: LiveStreams;
   readonly streamTimeoutMs: number;
-  /** Aborted when the caller goes away. */
-  readonly gone: AbortSignal;
+  readonly caller: Presence;
 }
 
 export class StreamLife {
   readonly #stop = new AbortController();
   readonly #leave: () => void;
   readonly #timer: NodeJS.Timeout;
-  readonly #source: Readable;
+  readonly #source: Source;
   readonly signal: AbortSignal;
 
-  constructor({ source, streams, streamTimeoutMs, gone }: StreamLifeOptions) {
+  constructor({ source, streams, streamTimeoutMs, caller }: StreamLifeOptions) {
     this.#source = source;
-    this.signal = AbortSignal.any([gone, this.#stop.signal]);
+    this.signal = AbortSignal.any([caller.signal, this.#stop.signal]);
     this.#leave = streams.enlist(() => this.end(new PosternError('POSTERN_E_OVERLOADED')));
     const late = new PosternError('POSTERN_E_UPSTREAM_TIMEOUT', 'The stream took longer than is allowed.');
     this.#timer = setTimeout(() => this.end(late), streamTimeoutMs);

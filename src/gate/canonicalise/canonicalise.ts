@@ -2,7 +2,7 @@
 import { traceCompact } from './compact.ts';
 import { DECODE_LIMIT, decodeRuns } from './decode.ts';
 import type { DecodeBudget, DecodedRun } from './decode.ts';
-import { isAscii, traceFold } from './fold.ts';
+import { foldAscii, foldUnicode, isAscii } from './fold.ts';
 import { traceStrip } from './strip.ts';
 import { findSource } from './trace.ts';
 import type { TracedText } from './trace.ts';
@@ -15,24 +15,24 @@ const viewTraced = (name: ViewName, traced: TracedText, below: View): View => ({
   name,
   encoding: 'plain',
   text: traced.text,
+  isAscii: below.isAscii,
   complete: true,
   sourceSpan: (start, end) => {
-    const span = findSource(traced.from, start, end);
+    const span = findSource(traced.from(), start, end);
     return below.sourceSpan(span.start, span.end);
   },
 });
 
-const viewPlain = (text: string): readonly View[] => {
-  const raw = viewRaw(text);
-  const folded = viewTraced('folded', traceFold(text), raw);
+const viewPlain = (text: string): View[] => {
+  const hasOnlyAscii = isAscii(text);
+  const raw = viewRaw(text, hasOnlyAscii);
+  const folded = viewTraced('folded', hasOnlyAscii ? foldAscii(text) : foldUnicode(text), raw);
+  const views = [raw, folded];
   const compact = traceCompact(folded.text);
-  const stripped = isAscii(text) ? null : traceStrip(text);
-  return [
-    raw,
-    folded,
-    ...(compact === null ? [] : [viewTraced('compact', compact, folded)]),
-    ...(stripped === null || stripped.text === text ? [] : [viewTraced('stripped', stripped, raw)]),
-  ];
+  if (compact !== null) views.push(viewTraced('compact', compact, folded));
+  const stripped = hasOnlyAscii ? null : traceStrip(text);
+  if (stripped !== null && stripped.text !== text) views.push(viewTraced('stripped', stripped, raw));
+  return views;
 };
 
 const viewDecoded = (run: DecodedRun, depth: number, budget: DecodeBudget): readonly View[] => {
@@ -46,9 +46,10 @@ const viewDecoded = (run: DecodedRun, depth: number, budget: DecodeBudget): read
 };
 
 const viewAll = (text: string, depth: number, budget: DecodeBudget): readonly View[] => {
-  const plain = viewPlain(text);
-  if (depth === 0) return plain;
-  return [...plain, ...decodeRuns(text, budget).flatMap((run) => viewDecoded(run, depth, budget))];
+  const views = viewPlain(text);
+  if (depth === 0) return views;
+  for (const run of decodeRuns(text, budget)) views.push(...viewDecoded(run, depth, budget));
+  return views;
 };
 
 /** Texts within texts are decoded to a depth of two, `DECODE_LIMIT` characters in all. */

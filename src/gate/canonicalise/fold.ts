@@ -1,7 +1,7 @@
 // A text in, its skeleton out: NFKC, invisible characters gone, look-alikes Latin, lower case, separators one space.
 import { Buffer } from 'node:buffer';
 import { canContinue, foldUnit, rememberByPoint } from './characters.ts';
-import { Trace } from './trace.ts';
+import { remember, Trace } from './trace.ts';
 import type { TracedText } from './trace.ts';
 
 const SPACE = 0x20;
@@ -15,12 +15,25 @@ const ASCII = Uint8Array.from({ length: 128 }, (_, code) => {
 
 export const isAscii = (text: string): boolean => !NOT_ASCII.test(text);
 
-/** The common case, at the speed of memory: one look-up for each character, written always and kept by the count. */
-const foldAscii = (text: string): TracedText => {
-  const source = Buffer.from(text, 'latin1');
-  const { length } = source;
-  const bytes = new Uint8Array(length + 1);
-  const from = new Uint32Array(length + 1);
+/** Where an ASCII text is folded, one at a time: most are short, and to make arrays for each would take longer than folding. */
+interface Room {
+  readonly source: Buffer;
+  readonly bytes: Buffer;
+  readonly from: Uint32Array;
+}
+
+const makeRoom = (length: number): Room => ({
+  source: Buffer.allocUnsafeSlow(length),
+  bytes: Buffer.allocUnsafeSlow(length + 1),
+  from: new Uint32Array(length + 1),
+});
+
+const KEPT_LENGTH = 16_384;
+const KEPT = makeRoom(KEPT_LENGTH);
+
+/** The common case, at the speed of memory: one look-up for each character, written always and kept by the count it gives. */
+const foldInto = ({ source, bytes, from }: Room, text: string): number => {
+  const length = source.write(text, 0, 'latin1');
   let size = 0;
   let last = SPACE;
   for (let i = 0; i < length; i += 1) {
@@ -33,7 +46,22 @@ const foldAscii = (text: string): TracedText => {
   // Separators at the end fold to nothing, and no match takes them along: the end is where they begin.
   if (size > 0 && last === SPACE) size -= 1;
   else from[size] = length;
-  return { text: Buffer.from(bytes.buffer, 0, size).toString('latin1'), from: from.subarray(0, size + 1) };
+  return size;
+};
+
+const roomFor = (text: string): Room => (text.length <= KEPT_LENGTH ? KEPT : makeRoom(text.length));
+
+/** Most texts hold nothing whose place anybody asks for: the way back is made, by folding once more, when somebody does. */
+export const foldAscii = (text: string): TracedText => {
+  const room = roomFor(text);
+  const size = foldInto(room, text);
+  return { text: room.bytes.toString('latin1', 0, size), from: remember(() => traceAscii(text)) };
+};
+
+const traceAscii = (text: string): Uint32Array => {
+  const room = roomFor(text);
+  const size = foldInto(room, text);
+  return room.from.slice(0, size + 1);
 };
 
 const foldPoint = rememberByPoint(foldUnit);
@@ -66,7 +94,7 @@ const pushFolded = (trace: Trace, folded: string, source: number): void => {
   }
 };
 
-const foldUnicode = (text: string): TracedText => {
+export const foldUnicode = (text: string): TracedText => {
   // Only a text that is not normalised can hold characters that must be read together.
   const alone = text.normalize('NFKC') === text;
   const trace = new Trace(text.length);
@@ -86,7 +114,5 @@ const popSeparator = (trace: Trace, text: string): number => {
   return trace.lastSource === source ? findUnitEnd(text, source) : source;
 };
 
-export const traceFold = (text: string): TracedText => (isAscii(text) ? foldAscii(text) : foldUnicode(text));
-
 /** The skeleton alone, for phrases that are looked for in skeletons. */
-export const foldText = (text: string): string => traceFold(text).text;
+export const foldText = (text: string): string => (isAscii(text) ? foldAscii(text) : foldUnicode(text)).text;

@@ -5,8 +5,14 @@ import type { TextSpan } from './view.ts';
 /** A derived text and, for each of its units (and its end), the offset in the source. */
 export interface TracedText {
   readonly text: string;
-  readonly from: Uint32Array;
+  readonly from: () => Uint32Array;
 }
+
+/** Made when it is first asked for. */
+export const remember = <T extends object>(make: () => T): (() => T) => {
+  let made: T | null = null;
+  return () => (made ??= make());
+};
 
 /** One source unit can become several, so the end is the next place that differs from the last unit's. */
 export const findSource = (from: Uint32Array, start: number, end: number): TextSpan => {
@@ -56,7 +62,8 @@ export class Trace {
   finish(sourceEnd: number): TracedText {
     this.#from[this.#length] = sourceEnd;
     const bytes = Buffer.from(this.#units.buffer, 0, this.#length * 2);
-    return { text: bytes.toString('utf16le'), from: this.#from.subarray(0, this.#length + 1) };
+    const from = this.#from.subarray(0, this.#length + 1);
+    return { text: bytes.toString('utf16le'), from: () => from };
   }
 
   #grow(): void {

@@ -19,16 +19,21 @@ export interface View {
   readonly name: ViewName;
   readonly encoding: Encoding;
   readonly text: string;
+  /** Whether the source is: then what follows from other characters need not be looked for. */
+  readonly isAscii: boolean;
   /** False where the limit on decoding left something of this run unread. */
   readonly complete: boolean;
   /** A span of the source that holds what the span of this view was made from. */
   readonly sourceSpan: (start: number, end: number) => TextSpan;
 }
 
-export const viewRaw = (text: string): View => ({
+const itself = (start: number, end: number): TextSpan => ({ start, end });
+
+export const viewRaw = (text: string, isAscii: boolean): View => ({
   name: 'raw',
   encoding: 'plain',
   text,
+  isAscii,
   complete: true,
-  sourceSpan: (start, end) => ({ start, end }),
+  sourceSpan: itself,
 });

@@ -68,6 +68,7 @@ function editsFor<M extends { readonly parts: readonly Part[] }>(
   bench: Bench<M>,
 ): Edit[] {
   const { obligations } = judgement.decision;
+  if (obligations.length === 0) return [];
   const planned = planEdits({ parts: draft.message.parts, findings: judgement.facts.findings, obligations });
   if (!planned.ok) throw new PosternError('POSTERN_E_CANNOT_EDIT');
   return [...planned.value, ...obligations.flatMap((obligation) => pinEdits(obligation, draft, bench))];

@@ -1,6 +1,7 @@
 // An attempt to reach an upstream in; its outcome, after one more attempt where nothing was sent yet, and none at all where it has just been in vain, out.
 import { setTimeout as pause } from 'node:timers/promises';
 import { PosternError } from '../../exchange/index.ts';
+import type { Presence } from '../../lib/presence.ts';
 
 /** Nothing was sent when it comes to one of these: there is no connection. Whatever else goes wrong, the upstream may have acted. */
 const NOT_CONNECTED: ReadonlySet<unknown> = new Set([
@@ -19,7 +20,7 @@ const IN_VAIN = 5;
 /** ... and for so long nobody waits for another. */
 const REST_MS = 5_000;
 
-export type Persist = <T>(attempt: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+export type Persist = <T>(attempt: () => Promise<T>, caller: Presence) => Promise<T>;
 
 /** For one upstream. `now` in milliseconds. @throws what the last attempt throws; PosternError while it rests. */
 export function createPersistence(upstream: string, now = (): number => performance.now()): Persist {
@@ -29,10 +30,10 @@ export function createPersistence(upstream: string, now = (): number => performa
     inVain = isConnected ? 0 : inVain + 1;
     if (inVain >= IN_VAIN) restsUntilMs = now() + REST_MS;
   };
-  return async (attempt, signal) => {
+  return async (attempt, caller) => {
     if (now() < restsUntilMs) throw resting(upstream);
     try {
-      const answer = await attemptTwice(attempt, signal);
+      const answer = await attemptTwice(attempt, caller);
       note(true);
       return answer;
     } catch (error) {
@@ -42,12 +43,12 @@ export function createPersistence(upstream: string, now = (): number => performa
   };
 }
 
-async function attemptTwice<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+async function attemptTwice<T>(attempt: () => Promise<T>, caller: Presence): Promise<T> {
   try {
     return await attempt();
   } catch (error) {
-    if (!isNotConnected(error) || signal.aborted) throw error;
-    await pause(PAUSE_MS, undefined, { signal });
+    if (!isNotConnected(error) || caller.hasGone) throw error;
+    await pause(PAUSE_MS, undefined, { signal: caller.signal });
     return attempt();
   }
 }

@@ -1,15 +1,16 @@
 // Permitted requests in; what their upstream answers out. One keep-alive pool an upstream, TLS always verified.
 import { readFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import type { ConfiguredUpstream, Limits } from '../../config/index.ts';
 import { PosternError, type Route } from '../../exchange/index.ts';
+import type { Presence } from '../../lib/presence.ts';
 import type { Permitted } from '../decide/index.ts';
-import { requestHeaders, type HeaderFields } from './headers.ts';
+import { call, type UpstreamAnswer } from './call.ts';
+import { requestHeaders } from './headers.ts';
 import { openKey } from './key.ts';
 import { createPersistence, type Persist } from './persist.ts';
 import { lookUpIn } from './look-up.ts';
 import { openSigner } from './sign.ts';
-import { errors, Pool, sendOn, type Dispatcher } from './undici.ts';
+import { errors, Pool } from './undici.ts';
 import type { Vouch } from './vouch.ts';
 
 export interface OutgoingRequest {
@@ -19,20 +20,13 @@ export interface OutgoingRequest {
   readonly permit: Permitted<{ readonly body: Buffer }>;
 }
 
-export interface UpstreamAnswer {
-  readonly status: number;
-  readonly headers: HeaderFields;
-  readonly body: Readable;
-}
-
 export interface Upstreams {
-  /** @throws PosternError POSTERN_E_UPSTREAM_*; the signal's reason when aborted. */
-  forward(request: OutgoingRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
+  /** @throws PosternError POSTERN_E_UPSTREAM_*; anything when the caller has gone. */
+  forward(request: OutgoingRequest, caller: Presence): Promise<UpstreamAnswer>;
   close(): Promise<void>;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const MAX_HINTS = 16;
 
 interface Line {
   readonly pool: Pool;
@@ -54,13 +48,10 @@ export function openUpstreams(upstreams: Iterable<ConfiguredUpstream>, limits: L
     ]),
   );
   return {
-    forward: async (request, signal) => {
+    forward: async (request, caller) => {
       const line = lines.get(request.route.upstream.name);
       if (line === undefined) throw new PosternError('POSTERN_E_UNKNOWN_UPSTREAM');
-      const { statusCode: status, headers, body } = await send(line, request, signal);
-      // Whoever reads it hears of its errors; a body that nobody reads is destroyed, and then nobody needs to.
-      body.on('error', () => {});
-      return { status, headers, body };
+      return send(line, request, caller);
     },
     close: async () => {
       await Promise.all([...lines.values()].map(({ pool }) => pool.destroy()));
@@ -83,8 +74,8 @@ function openPool({ url, caFile, allowPrivateAddresses }: ConfiguredUpstream, li
 async function send(
   { pool, persist, vouch }: Line,
   request: OutgoingRequest,
-  signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
+  caller: Presence,
+): Promise<UpstreamAnswer> {
   const { route, permit } = request;
   const { method, body: kind } = route.operation;
   const path = route.upstream.url.pathname.replace(/\/$/, '') + (route.address?.path ?? route.operation.path);
@@ -92,29 +83,12 @@ async function send(
   const plain = requestHeaders(request.headers, route);
   const headers = vouch === null ? plain : vouch({ method, path, headers: plain, body });
   try {
-    const attempt = (): Promise<Dispatcher.ResponseData> =>
-      sendOn(pool, {
-        method,
-        path,
-        headers,
-        body: kind === 'none' ? null : body,
-        signal,
-        onInfo: countHints(),
-      });
-    return await persist(attempt, signal);
+    const message = { method, path, headers, body: kind === 'none' ? null : body };
+    return await persist(() => call(pool, message, caller), caller);
   } catch (error) {
-    if (signal.aborted || error instanceof PosternError) throw error;
+    if (caller.hasGone || error instanceof PosternError) throw error;
     throw explainFailure(error, route.upstream.name);
   }
-}
-
-/** Answers before the answer (1xx) are swallowed; each would begin the wait for it anew, so they are few. */
-function countHints(): () => void {
-  let hints = 0;
-  return () => {
-    hints += 1;
-    if (hints > MAX_HINTS) throw new PosternError('POSTERN_E_UPSTREAM_RESPONSE', 'It only announces itself.');
-  };
 }
 
 /** Names the kind of failure, never an address that only the pod knows. */

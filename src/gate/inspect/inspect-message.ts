@@ -3,7 +3,7 @@ import type { Finding, Part } from '../../exchange/index.ts';
 import type { TextSpan } from '../canonicalise/index.ts';
 import { FINDING_LIMIT, overflowOf } from './collector.ts';
 import type { TextContext, TextFinding } from './finding.ts';
-import { joinParts } from './join-parts.ts';
+import { hasJoints, joinParts } from './join-parts.ts';
 
 export interface Reading {
   readonly text: string;
@@ -21,7 +21,7 @@ export interface MessageReader {
 
 export const inspectMessage = (parts: readonly Part[], reader: MessageReader): readonly Finding[] => {
   const findings = inspectEach(parts, reader);
-  if (findings.length > FINDING_LIMIT) return findings;
+  if (findings.length > FINDING_LIMIT || !hasJoints(parts)) return findings;
   const seen = new Set(findings.map(keyOf));
   for (const finding of inspectJoined(parts, findings, reader)) {
     if (seen.has(keyOf(finding))) continue;
@@ -34,9 +34,9 @@ export const inspectMessage = (parts: readonly Part[], reader: MessageReader): r
 
 const inspectEach = (parts: readonly Part[], { read }: MessageReader): Finding[] => {
   const findings: Finding[] = [];
-  for (const [part, { text, ...context }] of parts.entries()) {
-    const found = read({ text, context, limit: FINDING_LIMIT - findings.length });
-    findings.push(...found.map((finding) => ({ ...finding, part })));
+  for (const [index, part] of parts.entries()) {
+    const found = read({ text: part.text, context: part, limit: FINDING_LIMIT - findings.length });
+    for (const finding of found) findings.push({ ...finding, part: index });
     if (findings.length > FINDING_LIMIT) break;
   }
   return findings;

@@ -100,6 +100,18 @@ interface Joining {
   readonly findings: readonly Finding[];
 }
 
+/** Whether several parts are said with one voice; mostly each has its own, and nothing is to be joined. */
+export function hasJoints(parts: readonly Part[]): boolean {
+  const voices = new Set<string>();
+  for (const part of parts) {
+    const voice = part.text === '' ? null : voiceOf(part);
+    if (voice === null) continue;
+    if (voices.has(voice)) return true;
+    voices.add(voice);
+  }
+  return false;
+}
+
 /** The cost is linear in the parts. */
 export function* joinParts(parts: readonly Part[], { reach, findings }: Joining): Iterable<JoinedText> {
   if (parts.length < 2) return;

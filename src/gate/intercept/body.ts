@@ -1,39 +1,44 @@
-// A readable body in; all of its bytes out, within a limit of size and of time.
-import type { Readable } from 'node:stream';
-import { PosternError, type FailureCode } from '../../exchange/index.ts';
+// The body of a request in; all of its bytes out, within a limit of size, of time and of pace.
+import { IncomingMessage } from 'node:http';
+import { PosternError } from '../../exchange/index.ts';
+import type { Arrival } from './reply.ts';
 
 export interface BodyLimits {
   readonly bytes: number;
   readonly timeoutMs: number;
-  /** Without it, at whatever pace. */
-  readonly pace?: Pace;
-  /** What it means that the body is too large or late: the caller's doing, or the upstream's. */
-  readonly tooLarge: FailureCode;
-  readonly tooLate: FailureCode;
   /** Whether there is room for so many bytes of it in memory. */
   readonly cover: (size: number) => boolean;
 }
 
-/** What goes on more slowly than this, all in all, is late. */
-export interface Pace {
-  readonly graceMs: number;
-  readonly bytesPerSecond: number;
-}
-
-/** Nobody on the same machine sends so slowly but to keep us waiting. */
-export const CALLERS_PACE: Pace = { graceMs: 10_000, bytesPerSecond: 1_024 };
+/** What goes on more slowly than this, all in all, is late: nobody on the same machine sends so but to keep us waiting. */
+const PACE = { graceMs: 10_000, bytesPerSecond: 1_024 };
 
 const LOOK_MS = 1_000;
 
 /** @throws PosternError with the code of the limit that was passed; whatever the stream itself failed with. */
-export function readBody(source: Readable, limits: BodyLimits): Promise<Buffer> {
+export async function readBody(source: Arrival, limits: BodyLimits): Promise<Buffer> {
+  // Most are small and there by now: nothing has to be waited for, nor watched.
+  const isThere = source instanceof IncomingMessage && source.complete && source.errored === null;
+  if (!isThere) return awaitBody(source, limits);
+  const body = (source.read() as Buffer | null) ?? Buffer.alloc(0);
+  const excess = findExcess(body.length, limits);
+  if (excess !== null) throw excess;
+  return body;
+}
+
+function findExcess(size: number, { bytes, cover }: BodyLimits): PosternError | null {
+  if (size > bytes) return new PosternError('POSTERN_E_BODY_TOO_LARGE', `Limit: ${bytes} bytes.`);
+  return cover(size) ? null : new PosternError('POSTERN_E_OVERLOADED');
+}
+
+function awaitBody(source: Arrival, limits: BodyLimits): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let size = 0;
   const timer = watchTime(
     limits,
     () => size,
-    () => fail(new PosternError(limits.tooLate)),
+    () => fail(new PosternError('POSTERN_E_BODY_TIMEOUT')),
   );
   const fail = (error: Error): void => {
     clearInterval(timer);
@@ -42,9 +47,9 @@ export function readBody(source: Readable, limits: BodyLimits): Promise<Buffer> 
   };
   const take = (chunk: Buffer): void => {
     size += chunk.length;
-    if (size > limits.bytes) return fail(new PosternError(limits.tooLarge, `Limit: ${limits.bytes} bytes.`));
-    if (!limits.cover(size)) return fail(new PosternError('POSTERN_E_OVERLOADED'));
-    chunks.push(chunk);
+    const excess = findExcess(size, limits);
+    if (excess === null) chunks.push(chunk);
+    else fail(excess);
   };
   source.on('data', take);
   source.once('error', fail);
@@ -58,18 +63,11 @@ export function readBody(source: Readable, limits: BodyLimits): Promise<Buffer> 
   return promise;
 }
 
-function watchTime(
-  { timeoutMs, pace }: BodyLimits,
-  sizeSoFar: () => number,
-  tooLate: () => void,
-): NodeJS.Timeout {
+function watchTime({ timeoutMs }: BodyLimits, sizeSoFar: () => number, tooLate: () => void): NodeJS.Timeout {
   const startMs = performance.now();
   const look = (): void => {
     const passedMs = performance.now() - startMs;
-    const isSlow =
-      pace !== undefined &&
-      passedMs >= pace.graceMs &&
-      sizeSoFar() < (passedMs / 1_000) * pace.bytesPerSecond;
+    const isSlow = passedMs >= PACE.graceMs && sizeSoFar() < (passedMs / 1_000) * PACE.bytesPerSecond;
     if (isSlow || passedMs >= timeoutMs) tooLate();
   };
   return setInterval(look, Math.min(LOOK_MS, timeoutMs));

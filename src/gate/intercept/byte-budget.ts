@@ -42,8 +42,9 @@ export class ByteBudget {
   }
 
   /** Nobody overtakes. @throws PosternError POSTERN_E_OVERLOADED when it takes too long; the signal's reason. */
-  async wait(bytes: number, { signal, timeoutMs }: Patience): Promise<void> {
+  async wait(bytes: number, patience: Patience): Promise<void> {
     if (this.#waiting.length === 0 && this.take(bytes)) return;
+    const { signal, timeoutMs } = patience;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter = { bytes, admit: resolve };
     this.#waiting.push(waiter);

@@ -46,14 +46,14 @@ const FORBIDDEN = ['proxy-authorization', 'trailer'];
 const CONNECTION_OPTIONS = new Set(['close', 'keep-alive', 'te', 'upgrade', 'http2-settings']);
 
 /** What a header may say, where not everything is understood here. */
-const GRAMMAR: Readonly<Record<string, RegExp>> = {
+const GRAMMAR = Object.entries({
   host: /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i,
   'content-length': /^(0|[1-9]\d{0,14})$/,
   'transfer-encoding': /^chunked$/,
   expect: /^100-continue$/i,
   // Java's own client asks on every plain connection. Nobody has to follow, and it is not passed on.
   upgrade: /^h2c$/i,
-};
+});
 
 const VISIBLE = /^[\t -~]*$/;
 
@@ -99,7 +99,7 @@ function checkHeaders(headers: ReadonlyMap<string, string>): void {
   const forbidden = FORBIDDEN.find((name) => headers.has(name));
   if (forbidden !== undefined) throw badHead(`The header ${forbidden} is not accepted.`);
   if (!headers.has('host')) throw badHead('The header host is missing.');
-  for (const [name, grammar] of Object.entries(GRAMMAR)) {
+  for (const [name, grammar] of GRAMMAR) {
     const value = headers.get(name);
     if (value !== undefined && !grammar.test(value)) throw badHead(`The header ${name} is not understood.`);
   }

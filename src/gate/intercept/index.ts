@@ -1,5 +1,5 @@
 // Sockets in: what arrives, read once and strictly.
-export { CALLERS_PACE, readBody } from './body.ts';
+export { readBody } from './body.ts';
 export { ByteBudget } from './byte-budget.ts';
 export type { Room } from './byte-budget.ts';
 export { announcedLength, codingOf, requireBody } from './announced-body.ts';

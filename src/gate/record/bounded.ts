@@ -7,5 +7,5 @@ const LIST_ENTRIES = 32;
 export const boundText = (text: string): string =>
   text.slice(0, TEXT_CHARACTERS).replace(/[^\x21-\x7e]/g, '?');
 
-export const boundList = (texts: Iterable<string>): string[] =>
-  [...new Set(texts)].slice(0, LIST_ENTRIES).map(boundText);
+export const boundList = (texts: readonly string[]): string[] =>
+  texts.length === 0 ? [] : [...new Set(texts)].slice(0, LIST_ENTRIES).map(boundText);

@@ -8,7 +8,7 @@ import { LabelSet } from './label-set.ts';
 import type { Losses } from './losses.ts';
 import type { PolicyStatus } from './policy-status.ts';
 import { ATTR, METRICS, POSTERN, providerName } from './semconv.ts';
-import { chatSpan } from './spans.ts';
+import { callOf } from './spans.ts';
 
 /** Distinct models that keep a label of their own; only models a provider has answered for are admitted. */
 const MODELS = 64;
@@ -68,11 +68,11 @@ function createChatMeasure(meter: Meter): (record: ExchangeRecord) => void {
   const duration = createHistogram(meter, METRICS.operationDuration);
   const models = new LabelSet(MODELS);
   return (record) => {
-    const chat = chatSpan(record);
-    if (chat === null) return;
+    const call = callOf(record);
+    if (call === null) return;
     const labels = chatLabels(record, models);
-    const outcome = chat.error === null ? labels : { ...labels, [ATTR.errorType]: chat.error };
-    duration.record((chat.endMs - chat.startMs) / 1000, outcome);
+    const outcome = call.error === null ? labels : { ...labels, [ATTR.errorType]: call.error };
+    duration.record((call.endMs - call.startMs) / 1000, outcome);
     const { inputTokens, outputTokens } = record.usage;
     if (inputTokens !== undefined) tokens.record(inputTokens, { ...labels, [ATTR.tokenType]: 'input' });
     if (outputTokens !== undefined) tokens.record(outputTokens, { ...labels, [ATTR.tokenType]: 'output' });

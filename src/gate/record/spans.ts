@@ -84,15 +84,21 @@ const isJudgingFailure = ({ failure }: ExchangeRecord): boolean =>
   failure !== null && (failure.startsWith('POSTERN_E_POLICY') || failure === 'POSTERN_E_CANNOT_EDIT');
 
 /** From the call to the last byte of the answer: with a stream, the answer is still arriving while it is judged. */
-export function chatSpan(record: ExchangeRecord): SpanPlan | null {
-  const { route } = record;
+export function callOf(record: ExchangeRecord): Pick<SpanPlan, 'startMs' | 'endMs' | 'error'> | null {
   const called = stageOf(record, 'upstream');
-  if (called === undefined || route === null) return null;
+  if (called === undefined || record.route === null) return null;
+  const { endMs } = stageOf(record, 'response') ?? called;
+  return { startMs: called.startMs, endMs, error: chatError(record) };
+}
+
+function chatSpan(record: ExchangeRecord): SpanPlan | null {
+  const { route } = record;
+  const call = callOf(record);
+  if (call === null || route === null) return null;
   return {
     name: `${route.operation.name} ${boundText(record.model)}`.trimEnd(),
     kind: 'client',
-    startMs: called.startMs,
-    endMs: (stageOf(record, 'response') ?? called).endMs,
+    ...call,
     attributes: {
       [ATTR.operationName]: route.operation.name,
       [ATTR.providerName]: providerName(route.upstream.provider),
@@ -100,9 +106,8 @@ export function chatSpan(record: ExchangeRecord): SpanPlan | null {
       [POSTERN.upstream]: route.upstream.name,
       ...serverAttributes(route.upstream.url),
       ...answerAttributes(record),
-      ...streamAttributes(record, called),
+      ...streamAttributes(record, call),
     },
-    error: chatError(record),
     parent: 0,
   };
 }
@@ -129,7 +134,7 @@ const answerAttributes = ({
 /** The convention counts from the call to the provider; the record counts from the caller's first byte. */
 function streamAttributes(
   { stream, startMs, timeToFirstChunkMs }: ExchangeRecord,
-  called: Stage,
+  called: Pick<SpanPlan, 'startMs'>,
 ): Attributes {
   if (!stream) return {};
   if (timeToFirstChunkMs === null) return { [ATTR.requestStream]: true };

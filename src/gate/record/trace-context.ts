@@ -14,7 +14,7 @@ export function traceContextOf({
   id,
   traceparent,
 }: Pick<ExchangeRecord, 'id' | 'traceparent'>): TraceContext {
-  const [, traceId, parentSpanId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  const [, traceId, parentSpanId] = (traceparent === null ? null : TRACEPARENT.exec(traceparent)) ?? [];
   if (traceId === undefined || parentSpanId === undefined) {
     return { traceId: id.replaceAll('-', ''), parentSpanId: null };
   }

@@ -70,11 +70,15 @@ export const findHighEntropy = (text: string): readonly TextSpan[] =>
     .filter(canBeRandom)
     .flatMap((run) => findRandom(text, run) ?? []);
 
-function* readEntropy({ name, encoding, text }: View): Iterable<Sighting> {
-  if (name !== 'raw' || encoding !== 'plain') return;
-  for (const span of findHighEntropy(text)) {
-    yield { detector: 'entropy', code: 'entropy.token', severity: 'low', confidence: 0.5, ...span };
-  }
-}
+const readEntropy = ({ name, encoding, text }: View): Iterable<Sighting> =>
+  name === 'raw' && encoding === 'plain' ? findHighEntropy(text).map(sightToken) : [];
+
+const sightToken = (span: TextSpan): Sighting => ({
+  detector: 'entropy',
+  code: 'entropy.token',
+  severity: 'low',
+  confidence: 0.5,
+  ...span,
+});
 
 export const entropy: Detector = { name: 'entropy', reach: 128, read: readEntropy };

@@ -1,6 +1,5 @@
 // Characters that a reader does not see and a model does: hidden text, reordered text, split words.
 import type { Severity } from '../../../exchange/index.ts';
-import { isAscii } from '../../canonicalise/index.ts';
 import type { View } from '../../canonicalise/index.ts';
 import type { Detector, Sighting } from '../detector.ts';
 
@@ -48,8 +47,10 @@ function* sight(text: string, { code, severity, expression }: Kind): Iterable<Si
   }
 }
 
-function* readInvisible({ name, text }: View): Iterable<Sighting> {
-  if (name !== 'raw' || isAscii(text) || !INVISIBLE.test(text)) return;
+const readInvisible = ({ name, text, isAscii }: View): Iterable<Sighting> =>
+  name === 'raw' && !isAscii && INVISIBLE.test(text) ? sightAll(text) : [];
+
+function* sightAll(text: string): Iterable<Sighting> {
   const looked = blankFlags(text);
   for (const kind of KINDS) yield* sight(looked, kind);
   if (!RIGHT_TO_LEFT.test(text)) yield* sight(looked, EMBEDDING);

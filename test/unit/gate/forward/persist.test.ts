@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createPersistence } from '../../../../src/gate/forward/persist.ts';
+import { Presence } from '../../../../src/lib/presence.ts';
 
 const failing = (code: string): Error => Object.assign(new Error(code), { code });
 
@@ -17,7 +18,9 @@ function attempts(...ends: ReadonlyArray<Error | 'ok'>) {
   };
 }
 
-const here = new AbortController().signal;
+const here = new Presence();
+const gone = new Presence();
+gone.leave();
 
 describe('an upstream that cannot be connected to', () => {
   it.each(['ECONNREFUSED', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])(
@@ -37,7 +40,7 @@ describe('an upstream that cannot be connected to', () => {
 
   it('is not tried again for a caller who has gone', async () => {
     const { attempt, count } = attempts(failing('ECONNREFUSED'));
-    await expect(createPersistence('a')(attempt, AbortSignal.abort())).rejects.toThrow('ECONNREFUSED');
+    await expect(createPersistence('a')(attempt, gone)).rejects.toThrow('ECONNREFUSED');
     expect(count()).toBe(1);
   });
 
