@@ -53,6 +53,9 @@ const controllerSchema = z.strictObject({
     })
     .optional()
     .describe('Bundles are signed, and sidecars that are injected from then on take no others.'),
+  account: objectName
+    .optional()
+    .describe('The ServiceAccount that the controller runs as; without it the name of its Service.'),
   lease: objectName.default('postern-controller').describe('Held by the one replica that writes.'),
   injection: injectionSchema.prefault({}).describe('How pods get their sidecar.'),
 });
@@ -67,6 +70,8 @@ export interface ControllerConfig {
   readonly webhooks: { readonly mutating: readonly string[]; readonly validating: readonly string[] };
   /** Where the keys are; null where bundles are not signed. */
   readonly signingDirectory: string | null;
+  /** As the API server names it. */
+  readonly account: string;
   readonly lease: string;
   readonly injection: InjectionSettings;
 }
@@ -77,10 +82,11 @@ export function parseControllerConfig(
   const read = readSettings(controllerSchema, sources);
   if (!read.ok) return read;
   const { parsed, written } = read.value;
-  const { listen, injection, signing, ...rest } = parsed;
+  const { listen, injection, signing, account = injection.service, ...rest } = parsed;
   return ok(
     Object.freeze({
       ...rest,
+      account: `system:serviceaccount:${injection.namespace}:${account}`,
       listen: {
         https: parseAddress(listen.https),
         sidecars: parseAddress(listen.sidecars),

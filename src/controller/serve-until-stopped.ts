@@ -61,14 +61,13 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
   stack.defer(namespaces.subscribe(() => certificates.check()));
   const { namespace: platform, service } = config.injection;
   const signing = config.signingDirectory === null ? null : await readSigning(config.signingDirectory);
-  const account = `system:serviceaccount:${platform}:${service}`;
   const policies = stack.use(
     openPolicies({
       client,
       leadership,
       namespaces,
       platform,
-      account,
+      account: config.account,
       log,
       trust: () => certificates.trust,
       serverName: `${service}.${platform}.svc`,

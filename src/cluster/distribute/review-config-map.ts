@@ -51,7 +51,7 @@ export interface ConfigMapReview {
 
 export type ReviewConfigMap = (body: unknown) => Promise<Result<ConfigMapReview, string>>;
 
-const LIMIT_MS = 8000;
+const LIMIT_MS = 13_000;
 const SHARED_MS = 4000;
 /** What took too long takes as long the next time. */
 const REMEMBERED_MS = 5_000;

@@ -31,6 +31,16 @@ describe('the settings of the controller', () => {
     expect(Object.keys(settings.sidecar.written)).toEqual(['upstreams']);
   });
 
+  it('name the account that it runs as, by its Service where nothing else is said', () => {
+    const accountIn = (text: string): string => {
+      const parsed = parse(text);
+      return parsed.ok ? parsed.value.account : '';
+    };
+    const place = 'injection: {namespace: guard, service: gate}';
+    expect(accountIn(place)).toBe('system:serviceaccount:guard:gate');
+    expect(accountIn(`account: keeper\n${place}`)).toBe('system:serviceaccount:guard:keeper');
+  });
+
   it('keep what sidecars are told as it was written, from the environment too', () => {
     const settings = accepted('injection: {sidecar: {limits: {exchanges: 8}}}', {
       POSTERN__INJECTION__SIDECAR__UPSTREAMS: '{a: {provider: ollama, url: "http://127.0.0.1:1"}}',
