@@ -44,12 +44,14 @@ describe('kind', () => {
 
   it('gets images that the engine built, as archives', () => {
     const built = { image: 'localhost/postern:test', dockerfile: '/repo/Dockerfile', context: '/repo' };
-    expect(commands.build({ ...built, archive: '/work/postern.tar' }).map((line) => line.join(' '))).toEqual([
+    expect(
+      commands.build({ ...built, archive: '/archives/postern.tar' }).map((line) => line.join(' ')),
+    ).toEqual([
       'podman build --tag localhost/postern:test --file /repo/Dockerfile /repo',
-      'podman save --output /work/postern.tar localhost/postern:test',
+      'podman save --output /archives/postern.tar localhost/postern:test',
     ]);
-    expect(commands.load('/work/postern.tar').join(' ')).toBe(
-      `${kind} load image-archive /work/postern.tar --name postern`,
+    expect(commands.load('/archives/postern.tar').join(' ')).toBe(
+      `${kind} load image-archive /archives/postern.tar --name postern`,
     );
   });
 

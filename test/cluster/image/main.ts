@@ -67,6 +67,9 @@ async function make(): Promise<void> {
   });
 }
 
+/** In an image that is being built. */
+const HOME = '/root';
+
 /** By which this machine reaches registries, as far as it has any. */
 async function findLent(): Promise<readonly Lent[]> {
   const asked = (...command: readonly [string, ...string[]]): Promise<string> =>
@@ -79,8 +82,8 @@ async function findLent(): Promise<readonly Lent[]> {
   await mkdir(FOLDER, { recursive: true });
   await writeFile(npmrc, `cafile=${AUTHORITIES}\n`);
   const found: readonly Lent[] = [
-    [await asked('npm', 'config', 'get', 'userconfig'), '/root/.npmrc'],
-    [await asked('go', 'env', 'GOENV'), '/root/.config/go/env'],
+    [await asked('npm', 'config', 'get', 'userconfig'), join(HOME, '.npmrc')],
+    [await asked('go', 'env', 'GOENV'), join(HOME, '.config/go/env')],
     [existsSync(AUTHORITIES) ? npmrc : '', '/usr/local/etc/npmrc'],
     [AUTHORITIES, AUTHORITIES],
   ];
@@ -144,8 +147,8 @@ async function compile(): Promise<void> {
   await writeFile(join(FOLDER, 'postern.yaml'), CONFIG);
   // It runs as nobody that this machine knows.
   await chmod(join(FOLDER, 'policy'), 0o777);
-  const mounts = ['--volume', `${FOLDER}:/work`, '--memory', '1g'];
-  const paths = ['--directory', '/work/source', '--bundle', '/work/policy/bundle.tar.gz'];
+  const mounts = ['--volume', `${FOLDER}:/policies`, '--memory', '1g'];
+  const paths = ['--directory', '/policies/source', '--bundle', '/policies/policy/bundle.tar.gz'];
   await run(...start(['--rm', ...mounts], 'policy', 'build', ...paths));
 }
 
