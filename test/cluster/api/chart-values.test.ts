@@ -53,7 +53,7 @@ const tcp = (port: number): object => ({ port, protocol: 'TCP' });
     const { podSelector, ingress, egress } = await specOf('NetworkPolicy', 'networkPolicy.enabled=true');
     const { template } = await specOf('Deployment');
     expect(template.metadata.labels).toMatchObject(podSelector.matchLabels);
-    expect(ingress).toEqual([{ ports: [tcp(8443), tcp(8080)] }]);
+    expect(ingress).toEqual([{ ports: [tcp(8443), tcp(8444), tcp(8080)] }]);
     expect(egress).toEqual([
       { ports: [{ port: 53, protocol: 'UDP' }, tcp(53), tcp(443), tcp(6443)] },
       { to: [{ podSelector }], ports: [tcp(8443)] },
