@@ -15,6 +15,8 @@ export interface HeraldOptions {
 const TELL_MS = 10_000;
 /** A controller that has just taken over knows nobody. */
 const RETELL_MS = 60_000;
+/** Timers may ring a little early. */
+const SLACK_MS = 1000;
 /** What is counted of a candidate may have to hold it back. */
 const RECOUNT_MS = 10_000;
 
@@ -54,7 +56,7 @@ export class Herald {
 
   #isDue(): boolean {
     const { atMs, counts } = this.#told;
-    return counts !== this.#counts() || performance.now() - atMs >= RETELL_MS;
+    return counts !== this.#counts() || performance.now() - atMs >= RETELL_MS - SLACK_MS;
   }
 
   async #send(): Promise<void> {

@@ -76,6 +76,7 @@ class Keeper implements Policies {
   readonly #ends: ReadonlyArray<() => void>;
   readonly #running: Promise<unknown>;
   #whole: ReadonlyMap<string, WholeStanding> = new Map();
+  #hasTakenOver = false;
   #isClosed = false;
 
   constructor(options: PoliciesOptions) {
@@ -124,8 +125,8 @@ class Keeper implements Policies {
       // Whoever waits for it waits no longer than it takes to compile.
       this.#workshop.subscribe((key) => this.#offer(namespaceOf(key))),
       this.#workshop.subscribe(write),
-      leadership.subscribe((isLeader) => {
-        if (isLeader) this.#takeOver();
+      leadership.subscribe(() => {
+        this.#hasTakenOver = false;
         write();
       }),
     ];
@@ -157,7 +158,9 @@ class Keeper implements Policies {
     await this.#workshop[Symbol.asyncDispose]();
   }
 
+  /** Before the first word, and not before what was told is known: a controller may lead as soon as it starts. */
   #takeOver(): void {
+    this.#hasTakenOver = true;
     this.#standings.takeOver();
     this.#writer.forgetAll();
   }
@@ -217,6 +220,7 @@ class Keeper implements Policies {
 
   async #write(): Promise<number> {
     if (!this.#options.leadership.isLeader) return REPEAT_MS.usual;
+    if (!this.#hasTakenOver) this.#takeOver();
     let isDone = true;
     const whole = new Map<string, WholeStanding>();
     for (const namespace of this.#view.audience()) {

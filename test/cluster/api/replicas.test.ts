@@ -88,6 +88,19 @@ const configMap = (model: string): object => ({
     expect(await digests()).toEqual(new Set([digest]));
   });
 
+  it('take back nothing either when all of them start anew', async () => {
+    const before = await status();
+    expect(before.state).toBe('ok');
+    await home.stopControllers();
+    const states = new Set<string>();
+    const watching = setInterval(() => void status().then(({ state }) => states.add(state)), 50);
+    await home.startController();
+    await home.leader();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    clearInterval(watching);
+    expect([...states]).toEqual(['ok']);
+  });
+
   it('inject pods whichever of them is asked', async () => {
     await home.startController();
     for (const name of ['first', 'second', 'third']) await home.create(pod(name), 'team');
