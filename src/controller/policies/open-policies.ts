@@ -219,6 +219,7 @@ class Keeper implements Policies {
   }
 
   async #write(): Promise<number> {
+    this.#standings.prune();
     if (!this.#options.leadership.isLeader) return REPEAT_MS.usual;
     if (!this.#hasTakenOver) this.#takeOver();
     let isDone = true;

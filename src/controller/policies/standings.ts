@@ -63,8 +63,12 @@ export class Standings {
     return choose({ namespace, built, kept, pin: this.#view.pinOf(namespace) }, lastDistributed(kept));
   }
 
-  judge(namespace: string): WholeStanding {
+  /** Pods that are gone have no word any more; once for all namespaces, since it looks at every pod. */
+  prune(): void {
     this.#book = keepLive(this.#book, this.#view.live());
+  }
+
+  judge(namespace: string): WholeStanding {
     const candidate = this.#candidates.judge(namespace, this.#book);
     return { standing: this.#judgeStable(namespace), origin: { ...this.#originOf(namespace), candidate } };
   }
