@@ -89,6 +89,7 @@ export class AnswerStream {
 
   /** The last bytes of an answer that cannot be judged further; it is not to look whole, so what closes it is missing. */
   fail(failure: ErrorRefusal): Buffer {
+    this.#gate.drop();
     const { body } = this.#encode.error(failure);
     return this.#write([{ name: this.#encode.errorName ?? '', data: body }]);
   }

@@ -30,19 +30,21 @@ const TIMEOUT_MS = 120_000;
 const FLOORS_TIMEOUT_MS = 60_000;
 const FLOORS_FLAGS = ['--max-old-space-size=512', '--wasm-max-mem-pages=8192'] as const;
 const BUILD = ['policy', 'build', '-o', 'json'] as const;
-/** Exchanges come first. */
-const NICENESS = 10;
+/** Exchanges come first. Before the first policies there are none: all are refused, and wait for this. */
+const NICENESS = { first: 0, later: 10 } as const;
 
 /** `main` is the program's own main file. What is compiled is a copy, so that nothing changes under the compiler. */
 export function spawnCompiler(main: string): Compile {
+  let niceness: number = NICENESS.first;
   return (files, signal) =>
     inRoom(async (room) => {
       const [directory, bundle] = [join(room, 'source'), join(room, 'bundle.tar.gz')];
       await copyFiles(files, directory);
       // Whoever wrote the policies has tested them; here it would cost what the exchanges need.
       const words = [...BUILD, '--skip-tests', '--directory', directory, '--bundle', bundle];
-      const started = startProgram([main, ...words], NICENESS);
+      const started = startProgram([main, ...words], niceness);
       const run = await finish(started, signal, TIMEOUT_MS);
+      if (run.code === 0) niceness = NICENESS.later;
       return run.code === 0 ? ok(await readFile(bundle)) : err(explainRun(run));
     });
 }

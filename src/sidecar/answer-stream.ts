@@ -34,7 +34,10 @@ export async function returnStream(passage: Passage, route: Route, answer: Upstr
     const error = life.reasonOf(thrown);
     // Clients that know errors of their dialect are told by one; for all others the connection is cut all the same.
     const told = { ...describeFailure(failureOf(error)), requestId: account.id, replyTo: account.replyTo };
-    if (!caller.hasGone) await out.writeLast(stream.fail(told));
+    const lastWords = stream.fail(told);
+    // At once: who was cut for want of room is not to hold it while the caller takes its time with the last words.
+    room.release();
+    if (!caller.hasGone) await out.writeLast(lastWords);
     throw error;
   } finally {
     out.close();

@@ -118,7 +118,10 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
   await until(
     () => `ready; it said:\n${log}`,
     async () => isUp((await fetch(`${postern.admin}/readyz`)).status),
-  );
+  ).catch(async (error: unknown) => {
+    await postern[Symbol.asyncDispose]();
+    throw error;
+  });
   return postern;
 }
 

@@ -60,7 +60,7 @@ interface Held {
 export class StreamGate {
   readonly #options: GateOptions;
   readonly #lanes = new Map<string, Lane>();
-  readonly #voices: Voices;
+  #voices: Voices;
   readonly #queue: Held[] = [];
   readonly #signed = new Set<string>();
   #judgement: Judgement | null = null;
@@ -118,6 +118,15 @@ export class StreamGate {
     this.#ended = true;
     for (const lane of this.#lanes.values()) lane.close();
     return this.#judgeAndRelease();
+  }
+
+  /** Lets go of all that is held: nothing of it will go out. */
+  drop(): void {
+    this.#queue.length = 0;
+    this.#lanes.clear();
+    this.#voices = new Voices(this.#options.inspector);
+    this.#heldBytes = 0;
+    this.#textUnits = 0;
   }
 
   #take(event: StreamEvent, grown: Set<Lane>): void {

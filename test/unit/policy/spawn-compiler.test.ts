@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { spawnCompiler, spawnFloorCompiler, type Compile } from '../../../src/policy/spawn-compiler.ts';
 import { until } from '../../support/until.ts';
 
@@ -46,6 +45,20 @@ describe('a compiler in a process of its own', () => {
     const result = await run('fs.writeFileSync(bundle, Object.keys(process.env).sort().join());');
     delete process.env['POSTERN_TEST_KEY'];
     expect(result).toEqual({ ok: true, value: Buffer.from('PATH,TMPDIR') });
+  });
+
+  it('yields to exchanges once the first policies are there, and not before: until then there are none', async () => {
+    const compile = await compilerThat(
+      "import os from 'node:os';\n" +
+        'fs.writeFileSync(`${fs.existsSync(`${directory}/fails`) ? "/nowhere" : ""}${bundle}`, String(os.getPriority()));',
+    );
+    const told = async (files: typeof FILES): Promise<string | null> => {
+      const built = await compile(files, new AbortController().signal);
+      return built.ok ? built.value.toString() : null;
+    };
+    expect(await told([{ name: 'fails', bytes: Buffer.from('') }])).toBeNull();
+    expect(await told(FILES)).toBe(String(getPriority()));
+    expect(await told(FILES)).toBe(String(Math.max(getPriority(), 10)));
   });
 
   it('tells the issues it printed', async () => {
@@ -93,7 +106,7 @@ describe('a compiler in a process of its own', () => {
 describe('a compiler that is ready before it is asked', () => {
   const WAITING = `import fs from 'node:fs';
 import { createInterface } from 'node:readline';
-const begun = Date.now();
+fs.writeFileSync(import.meta.dirname + '/ready-' + process.pid, '');
 for await (const line of createInterface({ input: process.stdin })) {
   const { directory, platform, bundle } = JSON.parse(line);
   const text = fs.readFileSync(directory + '/team/a.rego', 'utf8');
@@ -103,7 +116,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify({ issues: [issue] }));
     process.exit(1);
   }
-  fs.writeFileSync(bundle, JSON.stringify([process.pid, Date.now() - begun, text, fs.readdirSync(platform)]));
+  fs.writeFileSync(bundle, JSON.stringify([process.pid, text, fs.readdirSync(platform)]));
   break;
 }
 `;
@@ -119,17 +132,19 @@ for await (const line of createInterface({ input: process.stdin })) {
     return (text: string, signal = new AbortController().signal) =>
       compile({ platform: [], own: [{ name: 'team/a.rego', bytes: Buffer.from(text) }] }, signal);
   };
-  const read = (result: Awaited<ReturnType<Compile>>): [pid: number, waitedMs: number, ...unknown[]] =>
+  const read = (result: Awaited<ReturnType<Compile>>): [pid: number, ...unknown[]] =>
     JSON.parse(result.ok ? result.value.toString() : '[]') as ReturnType<typeof read>;
 
   it('does one thing and ends, and another has got ready meanwhile', async () => {
     const compile = compiler();
-    const [first, , ...said] = read(await compile('package a'));
+    const [first, ...said] = read(await compile('package a'));
     expect(said).toEqual(['package a', []]);
-    await pause(500);
-    const [second, waitedMs] = read(await compile('package b'));
-    expect(second).not.toBe(first);
-    expect(waitedMs).toBeGreaterThan(100);
+    const ready = (pid: number): string => `ready-${String(pid)}`;
+    const others = (): readonly string[] =>
+      readdirSync(room).filter((name) => name.startsWith('ready-') && name !== ready(first));
+    expect(readdirSync(room)).toContain(ready(first));
+    await until('another that is ready before it is asked', () => others().length === 1);
+    expect(others()).toEqual([ready(read(await compile('package b'))[0])]);
   });
 
   it('that dies takes nobody along, and names files as their authors know them', async () => {
