@@ -29,13 +29,13 @@ const NODE_FLAGS = [
 const EXIT_ISSUES = 1;
 const EXIT_NO_COMPILER = 69;
 
-/** `args`: what Node is told, the main file, and its words. */
-export function startProgram(args: readonly string[], niceness: number): Running {
+/** `args`: what Node is told, the main file, and its words. A priority that was given up is not had back without privileges. */
+export function startProgram(args: readonly string[], niceness = 0): Running {
   const child = spawn(process.execPath, [...NODE_FLAGS, ...args], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: pickEnvironment(),
   });
-  beNice(child.pid, niceness);
+  if (niceness > 0) beNice(child.pid, niceness);
   // Who has ended reads no more; the exit tells the rest.
   child.stdin.on('error', () => undefined);
   return { child, ended: collect(child) };
@@ -59,7 +59,7 @@ export async function finish(
 }
 
 /** A program that is gone already needs no priority. */
-export function beNice(pid: number | undefined, niceness: number): void {
+function beNice(pid: number | undefined, niceness: number): void {
   try {
     if (pid !== undefined) setPriority(pid, niceness);
   } catch {

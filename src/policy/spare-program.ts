@@ -1,9 +1,6 @@
 // A program that waits to be told what to do in; at any time one that has got ready already, for whoever waits for its answer, out.
 import { Socket } from 'node:net';
-import { beNice, startProgram, type Running } from './run-program.ts';
-
-/** Getting ready is for later. */
-const NICENESS = 10;
+import { startProgram, type Running } from './run-program.ts';
 
 /** Each does one thing and ends: nothing of what strangers had it do is left for the next. */
 export class SpareProgram {
@@ -19,7 +16,6 @@ export class SpareProgram {
     const running = this.#take();
     running.child.ref();
     running.child.stdin.end(`${JSON.stringify(options)}\n`);
-    beNice(running.child.pid, 0);
     void running.ended.then(() => (this.#spare ??= this.#start()));
     return running;
   }
@@ -32,7 +28,7 @@ export class SpareProgram {
 
   /** It ends with us, when its input does; one that has ended by itself is none. */
   #start(): Running {
-    const started = startProgram(this.#args, NICENESS);
+    const started = startProgram(this.#args);
     const { child } = started;
     child.unref();
     // Pipes are sockets, which streams in general are not.

@@ -30,8 +30,8 @@ const TIMEOUT_MS = 120_000;
 const FLOORS_TIMEOUT_MS = 60_000;
 const FLOORS_FLAGS = ['--max-old-space-size=512', '--wasm-max-mem-pages=8192'] as const;
 const BUILD = ['policy', 'build', '-o', 'json'] as const;
-/** Exchanges come first. Before the first policies there are none: all are refused, and wait for this. */
-const NICENESS = { first: 0, later: 10 } as const;
+/** Exchanges come first, and leave a quarter of a processor that they could use up. Before the first policies there are none: all are refused, and wait for this. */
+const NICENESS = { first: 0, later: 5 } as const;
 
 /** `main` is the program's own main file. What is compiled is a copy, so that nothing changes under the compiler. */
 export function spawnCompiler(main: string): Compile {

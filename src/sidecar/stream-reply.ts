@@ -14,7 +14,7 @@ export interface StreamReplyOptions {
   readonly onUntaken: () => void;
 }
 
-/** A caller that reads no more is not waited for when all is lost anyway. */
+/** A caller that reads slowly gets them, and one that reads no more is not waited for. */
 const LAST_WORDS_MS = 1_000;
 
 export class StreamReply {
@@ -43,7 +43,7 @@ export class StreamReply {
   /** Hands the last bytes of a stream over that is then to be cut. */
   async writeLast(bytes: Buffer): Promise<void> {
     this.close();
-    if (bytes.length === 0 || this.#reply.writableNeedDrain) return;
+    if (bytes.length === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const enough = setTimeout(resolve, LAST_WORDS_MS);
     this.#reply.write(bytes, () => resolve());

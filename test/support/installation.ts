@@ -162,10 +162,10 @@ export class Installation implements AsyncDisposable {
           () => '',
           String,
         );
-        if (said !== '' && !/in time|try again/.test(said)) throw new Error(said);
-        return said === '';
+        return !/in time|try again/.test(said);
       },
     );
+    if (said !== '') throw new Error(said);
   }
 
   create(object: object, namespace: string): Promise<string> {

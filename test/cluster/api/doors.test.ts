@@ -45,9 +45,7 @@ const ADDRESSES = 8;
     for (const socket of crowd) socket.on('error', () => undefined);
     try {
       await Promise.all(crowd.slice(-1).map((socket) => once(socket, 'connect')));
-      const startMs = performance.now();
       await home.create(pod('late'), 'team');
-      expect(performance.now() - startMs).toBeLessThan(4_000);
       const made = await home.api.kubectl(
         'get',
         'pod',

@@ -1,60 +1,36 @@
 // Two controllers at a real API server, reached as a Service leads: either may be asked, one writes, and either may die.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startLlm, type LlmServer } from '../../../src/demo/llm/index.ts';
 import { canStartApiServer } from '../../support/api-server.ts';
-import { runCommand } from '../../support/cli.ts';
-import { startEnrolled } from '../../support/enrolled.ts';
 import { canRender } from '../../support/helm.ts';
-import { Installation, pod } from '../../support/installation.ts';
-import type { Postern } from '../../support/postern.ts';
+import { pod, type Installation } from '../../support/installation.ts';
+import { denies, policies, Team } from '../../support/team.ts';
 
 const PODS = ['one', 'two', 'three'];
-const configMap = (model: string): object => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'own', namespace: 'team', labels: { 'postern.dev/policy': 'rego' } },
-  data: {
-    'own.rego': `package postern.policies.own.models\n\ndeny contains "No." if input.model == "${model}"\n`,
-  },
-});
+
+interface Status {
+  readonly state: string;
+  readonly byPod: ReadonlyArray<{ readonly at: string | null }>;
+}
 
 (canStartApiServer && canRender ? describe : describe.skip)('two replicas of the controller', () => {
+  let team: Team;
   let home: Installation;
-  let llm: LlmServer;
-  const posterns: Postern[] = [];
 
   beforeAll(async () => {
-    home = await Installation.start([['team', 'postern.dev/inject=enabled']], { replicas: 2 });
-    llm = await startLlm();
-    for (const name of PODS) posterns.push(await startEnrolled(home, { namespace: 'team', llm, name }));
+    team = await Team.open({ pods: PODS, replicas: 2 });
+    ({ home } = team);
   });
-  afterAll(async () => {
-    for (const each of posterns) await each[Symbol.asyncDispose]();
-    await llm.close();
-    await home[Symbol.asyncDispose]();
-  });
+  afterAll(() => team[Symbol.asyncDispose]());
 
-  const edit = (model: string): Promise<void> => home.apply(configMap(model));
-  const wait = async (...words: readonly string[]): Promise<{ digest: string; pods: number }> => {
-    const where = ['-n', 'team', '-o', 'json', '--kubeconfig', home.api.kubeconfig];
-    const { code, stdout, stderr } = await runCommand('policy', 'wait', ...where, ...words);
+  const edit = (model: string): Promise<void> => home.apply(policies(denies(model)));
+  const wait = async (): Promise<{ digest: string; pods: number }> => {
+    const { code, stdout, stderr } = await team.policy('wait', '-n', 'team', '-o', 'json');
     if (code !== 0) throw new Error(`${String(code)}: ${stdout}${stderr}`);
     return JSON.parse(stdout) as { digest: string; pods: number };
   };
   const digests = async (): Promise<ReadonlySet<string | null>> =>
-    new Set(await Promise.all(posterns.map(async (each) => (await each.status()).digest)));
-  const status = async (): Promise<{ state: string; byPod: ReadonlyArray<{ at: string | null }> }> =>
-    JSON.parse(
-      await home.api.kubectl(
-        'get',
-        'configmap',
-        'postern-policy-status',
-        '-n',
-        'team',
-        '-o',
-        'jsonpath={.data.status\\.json}',
-      ),
-    ) as Awaited<ReturnType<typeof status>>;
+    new Set(await Promise.all(team.posterns.map(async (each) => (await each.status()).digest)));
+  const status = (): Promise<Status> => team.status<Status>();
 
   it('hear each pod, whichever of them it speaks to, and one of them says so', async () => {
     for (const model of ['a', 'b', 'c']) {

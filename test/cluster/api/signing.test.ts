@@ -1,56 +1,29 @@
 // Bundles that the controller signs, on a real API server: a real sidecar takes no others, wherever they come from.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startLlm, type LlmServer } from '../../../src/demo/llm/index.ts';
 import { generateKeys } from '../../../src/policy/index.ts';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { StandInController } from '../../support/controller.ts';
-import { startEnrolled } from '../../support/enrolled.ts';
 import { canRender } from '../../support/helm.ts';
-import { Installation } from '../../support/installation.ts';
+import type { Installation } from '../../support/installation.ts';
 import { freePort, type Postern } from '../../support/postern.ts';
+import { denies, policies, Team } from '../../support/team.ts';
 import { until } from '../../support/until.ts';
 
 const keys = generateKeys();
-const configMap = (model: string): object => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'poems', namespace: 'team', labels: { 'postern.dev/policy': 'rego' } },
-  data: {
-    'x.rego': `package postern.policies.own.poems\n\ndeny contains "No." if input.model == "${model}"\n`,
-  },
-});
 
 (canStartApiServer && canRender ? describe : describe.skip)('a controller that signs', () => {
+  let team: Team;
   let home: Installation;
-  let llm: LlmServer;
-  let postern: Postern;
 
   beforeAll(async () => {
-    const injected = 'postern.dev/inject=enabled';
-    home = await Installation.start(
-      [
-        ['team', injected],
-        ['shop', injected],
-      ],
-      { keys: { 'signing.pem': keys.privateKey } },
-    );
-    llm = await startLlm();
-    postern = await startEnrolled(home, { namespace: 'team', llm });
-  });
-  afterAll(async () => {
-    await postern[Symbol.asyncDispose]();
-    await llm.close();
-    await home[Symbol.asyncDispose]();
-  });
-
-  const ask = async (model: string): Promise<number> => {
-    const answer = await fetch(`${postern.url}/openai/v1/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer k' },
-      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }] }),
+    team = await Team.open({
+      beside: [['shop', 'postern.dev/inject=enabled']],
+      keys: { 'signing.pem': keys.privateKey },
     });
-    return answer.status;
-  };
+    ({ home } = team);
+  });
+  afterAll(() => team[Symbol.asyncDispose]());
+
   const seedOf = async (namespace: string): Promise<Buffer> => {
     const path = 'jsonpath={.binaryData.bundle\\.tar\\.gz}';
     const text = await home.api.kubectl('get', 'configmap', 'postern-bundle', '-n', namespace, '-o', path);
@@ -60,26 +33,29 @@ const configMap = (model: string): object => ({
     JSON.stringify((await sidecar.status()).failure);
 
   it('is obeyed, edit by edit, back by a pin, and forth again', async () => {
-    expect(await postern.status()).toMatchObject({ state: 'ok', signature: { keyId: expect.any(String) } });
-    await home.apply(configMap('poet'));
-    await until('the refusal', async () => (await ask('poet')) === 400);
-    const first = (await postern.status()).digest ?? '';
-    await home.apply(configMap('bard'));
-    await until('the edit', async () => (await ask('bard')) === 400);
-    await home.api.kubectl('annotate', 'namespace', 'team', `postern.dev/pin=${first.slice(0, 12)}`);
-    await until('the pinned one', async () => (await ask('poet')) === 400);
-    await home.api.kubectl('annotate', 'namespace', 'team', 'postern.dev/pin-');
-    await until('the newest', async () => (await ask('bard')) === 400);
-    expect(await codesOf(postern)).toBe('null');
+    expect(await team.postern.status()).toMatchObject({
+      state: 'ok',
+      signature: { keyId: expect.any(String) },
+    });
+    await home.apply(policies(denies('poet')));
+    await team.answers('poet', 400);
+    const first = (await team.postern.status()).digest ?? '';
+    await home.apply(policies(denies('bard')));
+    await team.answers('bard', 400);
+    await team.annotate(`postern.dev/pin=${first.slice(0, 12)}`);
+    await team.answers('poet', 400);
+    await team.annotate('postern.dev/pin-');
+    await team.answers('bard', 400);
+    expect(await codesOf(team.postern)).toBe('null');
   });
 
   it('keeps no seed but its own, and a sidecar begins with no other', async () => {
     await until('seeds', async () => (await seedOf('team')).length > 0 && (await seedOf('shop')).length > 0);
     const [own, others] = [await seedOf('team'), await seedOf('shop')];
-    const away = { namespace: 'team', llm, port: await freePort() };
-    await using good = await startEnrolled(home, { ...away, name: 'good', seed: own });
+    const away = { port: await freePort() };
+    await using good = await team.enroll({ ...away, name: 'good', seed: own });
     expect((await good.status()).state).toBe('ok');
-    await using bad = await startEnrolled(home, { ...away, name: 'bad', seed: others, expectReady: false });
+    await using bad = await team.enroll({ ...away, name: 'bad', seed: others, expectReady: false });
     await until('it refuses', async () => (await codesOf(bad)).includes('signature.unknown_key'));
     // Past the admission policy, as somebody could who may change that.
     const change = JSON.stringify({ binaryData: { 'bundle.tar.gz': others.toString('base64') } });
@@ -104,10 +80,10 @@ const configMap = (model: string): object => ({
     forger.offer('f'.repeat(64), await seedOf('shop'));
     const own = await seedOf('team');
     const { port, authority } = forger;
-    const led = { namespace: 'team', llm, name: 'led', seed: own, port, authority };
-    await using sidecar = await startEnrolled(home, led);
+    const led = { name: 'led', seed: own, port, authority };
+    await using sidecar = await team.enroll(led);
     await until('the forged one came', () => forger.asked > 0);
     await until('it is refused', async () => (await codesOf(sidecar)).includes('signature.unknown_key'));
-    expect((await sidecar.status()).digest).toBe((await postern.status()).digest);
+    expect((await sidecar.status()).digest).toBe((await team.postern.status()).digest);
   });
 });

@@ -1,47 +1,28 @@
 // `postern policy status|wait|history|pin|unpin|rollback` at a real API server, with a real controller and a real sidecar.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startLlm, type LlmServer } from '../../../src/demo/llm/index.ts';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { runCommand, type CliRun } from '../../support/cli.ts';
-import { startEnrolled } from '../../support/enrolled.ts';
 import { canRender } from '../../support/helm.ts';
-import { Installation } from '../../support/installation.ts';
-import type { Postern } from '../../support/postern.ts';
+import type { Installation } from '../../support/installation.ts';
+import { denies, policies, Team } from '../../support/team.ts';
 import { until } from '../../support/until.ts';
-
-const configMap = (model: string): object => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'own', namespace: 'team', labels: { 'postern.dev/policy': 'rego' } },
-  data: {
-    'own.rego': `package postern.policies.own.models\n\ndeny contains "No." if input.model == "${model}"\n`,
-  },
-});
 
 (canStartApiServer && canRender ? describe : describe.skip)(
   'policies of a cluster, from the command line',
   () => {
+    let team: Team;
     let home: Installation;
-    let llm: LlmServer;
-    let postern: Postern;
 
     beforeAll(async () => {
-      home = await Installation.start([['team', 'postern.dev/inject=enabled'], ['empty']]);
-      llm = await startLlm();
-      postern = await startEnrolled(home, { namespace: 'team', llm });
+      team = await Team.open({ beside: [['empty']] });
+      ({ home } = team);
     });
-    afterAll(async () => {
-      await postern[Symbol.asyncDispose]();
-      await llm.close();
-      await home[Symbol.asyncDispose]();
-    });
+    afterAll(() => team[Symbol.asyncDispose]());
 
-    const policy = (...words: readonly string[]): Promise<CliRun> =>
-      runCommand('policy', ...words, '--kubeconfig', home.api.kubeconfig);
+    const policy = (...words: readonly string[]): Promise<CliRun> => team.policy(...words);
     const json = async (...words: readonly string[]): Promise<Record<string, unknown>> =>
       JSON.parse((await policy(...words, '-o', 'json')).stdout) as Record<string, unknown>;
-    const edit = (model: string): Promise<string> =>
-      home.kubectl(['apply', '--server-side', '--force-conflicts'], configMap(model));
+    const edit = (model: string): Promise<void> => home.apply(policies(denies(model)));
 
     it('are waited for, until the pod has the very ones that were applied', async () => {
       for (const model of ['one', 'two', 'three']) {
@@ -51,7 +32,7 @@ const configMap = (model: string): object => ({
           stdout: expect.stringMatching(/^team: 1 pod has \w{12}\n$/),
         });
         const { digest } = await json('wait', '-n', 'team');
-        expect((await postern.status()).digest).toBe(digest);
+        expect((await team.postern.status()).digest).toBe(digest);
       }
     });
 
@@ -84,7 +65,7 @@ const configMap = (model: string): object => ({
       const dry = await policy('rollback', '-n', 'team', '--dry-run');
       expect(dry.stdout).toContain('nothing was changed');
       const { pin } = await json('rollback', '-n', 'team');
-      await until('the one before', async () => (await postern.status()).digest?.slice(0, 12) === pin);
+      await until('the one before', async () => (await team.postern.status()).digest?.slice(0, 12) === pin);
       await edit('four');
       const { channel } = await json('wait', '-n', 'team', '--digest', String(pin));
       expect(channel).toBe('pinned');
@@ -93,7 +74,7 @@ const configMap = (model: string): object => ({
       );
       await json('unpin', '-n', 'team');
       await until('the newest', async () => {
-        const { digest } = await postern.status();
+        const { digest } = await team.postern.status();
         return digest !== third && digest?.slice(0, 12) !== pin;
       });
     });
@@ -104,7 +85,7 @@ const configMap = (model: string): object => ({
         code: 1,
         stderr: expect.stringMatching(/not kept; kept are \w{12}, /),
       });
-      await home.api.kubectl('annotate', 'namespace', 'team', 'postern.dev/pin=abcdefabcdef');
+      await team.annotate('postern.dev/pin=abcdefabcdef');
       await until('that it is told', async () => {
         const { code, stdout } = await policy('status', '-n', 'team');
         return code === 1 && /pinned to abcdefabcdef .*not kept; kept are/.test(stdout);

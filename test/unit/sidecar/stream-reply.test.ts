@@ -81,11 +81,15 @@ describe('the reply of a stream', () => {
     expect(read).toEqual(['error']);
   });
 
-  it('does not wait at all for a caller that has not taken in what came before', async () => {
-    const { out, read } = open(1);
+  it('has the last bytes for a caller that takes its time with what came before', async () => {
+    const { out, read, goOn } = open(1);
     void out.write(Buffer.from('x'.repeat(20)));
-    await out.writeLast(Buffer.from('error'));
-    expect(read).toEqual(['x'.repeat(20)]);
+    const told = out.writeLast(Buffer.from('error'));
+    jest.advanceTimersByTime(SILENCE_MS / 2);
+    goOn();
+    goOn();
+    await told;
+    expect(read).toEqual(['x'.repeat(20), 'error']);
   });
 
   it('says so when a piece is left untaken for too long, and not a moment before', async () => {
