@@ -68,14 +68,15 @@ export class Turns {
     if (this.#waiting.size > Number(this.#waiting.has(namespace))) hurry();
     await begin(AbortSignal.any([limit, share.signal]));
     clearTimeout(timer);
-    this.#note(namespace, performance.now() - startMs);
+    // Timers may come a moment early.
+    this.#note(namespace, share.signal.aborted || performance.now() - startMs >= this.#options.sharedMs);
   }
 
-  #note(namespace: string, ms: number): void {
+  #note(namespace: string, isSlow: boolean): void {
     const now = performance.now();
     this.#served.delete(namespace);
     this.#served.set(namespace, now);
-    if (ms >= this.#options.sharedMs) this.#slow.set(namespace, now + SLOW_MS);
+    if (isSlow) this.#slow.set(namespace, now + SLOW_MS);
     for (const [each, atMs] of this.#served) if (now - atMs > SLOW_MS) this.#served.delete(each);
     for (const [each, untilMs] of this.#slow) if (untilMs < now) this.#slow.delete(each);
   }
