@@ -14,6 +14,7 @@ import { adminHandler } from './admin.ts';
 import { openInterception } from './interception.ts';
 import { logCaveats } from './log-caveats.ts';
 import { openPolicySources, type Sources } from './policy-sources.ts';
+import { giveBackMemory, QuietMoments } from './quiet.ts';
 import { openDesk } from './serve.ts';
 import { crowdOf, watchStrain } from './shed.ts';
 import { Standing } from './standing.ts';
@@ -55,7 +56,9 @@ async function serve(config: Config, { log, stack }: House): Promise<void> {
   const waitingBytes = config.limits.bodyBytes;
   const standing = new Standing(config);
   const trials = stack.use(new Trials({ candidates, recorder: telemetry, audit, waitingBytes }));
-  const desk = openDesk({ config, policies, callers, upstreams, audit, trials, standing });
+  const quiet = stack.use(new QuietMoments(giveBackMemory));
+  for (const store of [policies, candidates]) stack.defer(store.subscribe(() => quiet.note()));
+  const desk = openDesk({ config, policies, callers, upstreams, audit, trials, standing, quiet });
   stack.use(watchStrain(config, { desk, telemetry, standing, log }));
   let draining = false;
   let sources: Sources | null = null;

@@ -19,6 +19,7 @@ import { Account } from './account.ts';
 import { passExchange } from './pipeline.ts';
 import { rescue } from './refuse.ts';
 import { LiveStreams } from './live-streams.ts';
+import type { QuietMoments } from './quiet.ts';
 import type { Standing } from './standing.ts';
 import type { Shedding } from './strain.ts';
 import type { Trials } from './trials.ts';
@@ -31,6 +32,7 @@ export interface ServeOptions {
   readonly audit: AuditLog | null;
   readonly trials: Trials;
   readonly standing: Standing;
+  readonly quiet: Pick<QuietMoments, 'enter' | 'leave'>;
 }
 
 export interface Desk {
@@ -52,11 +54,13 @@ export function openDesk(options: ServeOptions): Desk {
     underWay > options.config.limits.exchanges || shedding === 'new' || shedding === 'streams';
   const handle = async (call: Call): Promise<void> => {
     underWay += 1;
+    options.quiet.enter();
     if (draining || shedding !== 'nothing') endConnectionAfter(call.reply);
     try {
       await passOne(options, { ...call, room: budget.open(), streams, overloaded: isFull() });
     } finally {
       underWay -= 1;
+      options.quiet.leave();
     }
   };
   return {

@@ -2,7 +2,7 @@
 import { execFileSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, IMAGE_FLAGS } from '../support/postern.ts';
+import { freePort, IMAGE_ENV, IMAGE_FLAGS } from '../support/postern.ts';
 import { pause, type Processes } from './processes.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -29,7 +29,7 @@ export async function startPostern(
   writeFileSync(file, JSON.stringify(config));
   await processes.start('telemetry sink', otlp, [join(import.meta.dirname, 'sink.ts'), `${otlp}`]);
   const program = [...IMAGE_FLAGS, join(root, 'dist/main.js'), 'sidecar', '--config', file];
-  const child = await processes.start('postern', http, program);
+  const child = await processes.start('postern', http, program, IMAGE_ENV);
   await ready(admin);
   return { url: `http://127.0.0.1:${http}`, child };
 }

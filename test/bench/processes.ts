@@ -11,10 +11,15 @@ export class Processes implements AsyncDisposable {
   readonly #children: ChildProcess[] = [];
 
   /** Up once it answers HTTP on its port. */
-  async start(name: string, port: number, args: readonly string[]): Promise<ChildProcess> {
+  async start(
+    name: string,
+    port: number,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ChildProcess> {
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, TRUSTED_CUSTOM_HOSTS: '127.0.0.1' },
+      env: { ...process.env, TRUSTED_CUSTOM_HOSTS: '127.0.0.1', ...env },
     });
     this.#children.push(child);
     await waitFor(name, port, child);

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
-import { freePort, IMAGE_FLAGS } from '../support/postern.ts';
+import { freePort, IMAGE_ENV, IMAGE_FLAGS } from '../support/postern.ts';
 import { buildPolicies } from './postern.ts';
 import { Processes, residentMib } from './processes.ts';
 import { median, report } from './report.ts';
@@ -50,9 +50,16 @@ interface Started {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Polled finely: what is measured is half a second. */
-async function start(args: readonly string[], ready: string, url: string): Promise<Started> {
+async function start(
+  args: readonly string[],
+  [ready, url]: readonly [string, string],
+  env = {},
+): Promise<Started> {
   const began = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'ignore'] });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    env: { ...process.env, ...env },
+  });
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`);
     const answer = await fetch(ready).catch(() => null);
@@ -65,7 +72,7 @@ async function start(args: readonly string[], ready: string, url: string): Promi
 async function startBare(): Promise<Started> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  return start([bareProgram, `${port}`, `${upstream}`], url, `${url}/v1/chat/completions`);
+  return start([bareProgram, `${port}`, `${upstream}`], [url, `${url}/v1/chat/completions`]);
 }
 
 async function startSidecar(intercepting: boolean): Promise<Started> {
@@ -89,8 +96,8 @@ async function startSidecar(intercepting: boolean): Promise<Started> {
   const args = [...IMAGE_FLAGS, join(root, 'dist/main.js'), 'sidecar', '--config', file];
   return start(
     args,
-    `http://127.0.0.1:${admin}/readyz`,
-    `http://127.0.0.1:${http}/openai/v1/chat/completions`,
+    [`http://127.0.0.1:${admin}/readyz`, `http://127.0.0.1:${http}/openai/v1/chat/completions`],
+    IMAGE_ENV,
   );
 }
 

@@ -6,14 +6,17 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readRunStage } from '../cluster/dockerfile.ts';
 import { until } from './until.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const MAIN = join(ROOT, 'src/main.ts');
+const image = readRunStage(readFileSync(join(ROOT, 'Dockerfile'), 'utf8'));
 /** What the image tells Node: what code may not do, and bounds on memory. */
-export const IMAGE_FLAGS: readonly string[] =
-  /^ENTRYPOINT .*/ms.exec(readFileSync(join(ROOT, 'Dockerfile'), 'utf8'))?.[0].match(/--[a-z][a-z0-9=-]+/g) ??
-  [];
+export const IMAGE_FLAGS = image.entrypoint.filter((word) => word.startsWith('--'));
+export const IMAGE_ENV = Object.fromEntries(
+  image.env.map((pair) => pair.split('=', 2) as [name: string, value: string]),
+);
 
 export interface PosternOptions {
   /** Name in the policy directory -> text. */
@@ -95,7 +98,7 @@ export async function startPostern(options: PosternOptions): Promise<Postern> {
       : ['sh', ['-c', `ulimit -n ${String(limit)}; exec "$0" "$@"`, process.execPath, ...args]];
   const child = spawn(program, all, {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...IMAGE_ENV, ...options.env },
   });
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));

@@ -30,7 +30,8 @@ function containerOf(): Deployment['spec']['template']['spec']['containers'][num
   return container;
 }
 
-const isHeap = (flag: string): boolean => /^--max-(?:old-space|semi-space)-size/.test(flag);
+/** A controller has no quiet moments to speak of. */
+const isHeap = (flag: string): boolean => /^--(?:max-(?:old-space|semi-space)-size|expose-gc$)/.test(flag);
 const { entrypoint } = readRunStage(readFileSync(join(ROOT, 'Dockerfile'), 'utf8'));
 const { command = [], args, resources } = containerOf();
 
