@@ -57,6 +57,9 @@ const controllerSchema = z.strictObject({
     .optional()
     .describe('The ServiceAccount that the controller runs as; without it the name of its Service.'),
   lease: objectName.default('postern-controller').describe('Held by the one replica that writes.'),
+  owner: objectName
+    .optional()
+    .describe('A ClusterRole; ConfigMaps that the controller makes in namespaces are deleted with it.'),
   injection: injectionSchema.prefault({}).describe('How pods get their sidecar.'),
 });
 
@@ -73,6 +76,7 @@ export interface ControllerConfig {
   /** As the API server names it. */
   readonly account: string;
   readonly lease: string;
+  readonly owner: string | null;
   readonly injection: InjectionSettings;
 }
 
@@ -82,10 +86,11 @@ export function parseControllerConfig(
   const read = readSettings(controllerSchema, sources);
   if (!read.ok) return read;
   const { parsed, written } = read.value;
-  const { listen, injection, signing, account = injection.service, ...rest } = parsed;
+  const { listen, injection, signing, owner = null, account = injection.service, ...rest } = parsed;
   return ok(
     Object.freeze({
       ...rest,
+      owner,
       account: `system:serviceaccount:${injection.namespace}:${account}`,
       listen: {
         https: parseAddress(listen.https),

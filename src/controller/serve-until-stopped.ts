@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DrawnUids } from '../cluster/admit/index.ts';
 import { openCertificates, type Certificates } from '../cluster/certificates/index.ts';
 import { readSigning } from '../cluster/distribute/index.ts';
-import { lead, openClient, type Client, type Leadership } from '../cluster/reflect/index.ts';
+import { lead, openClient, Owner, type Client, type Leadership } from '../cluster/reflect/index.ts';
 import type { ControllerConfig } from '../config/index.ts';
 import type { Log } from '../gate/record/index.ts';
 import { createAdmin } from './admin.ts';
@@ -54,16 +54,18 @@ interface House {
 
 async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: House): Promise<void> {
   const client = stack.use(await openClient(kubeconfig === undefined ? {} : { kubeconfig }));
+  const owner = new Owner(client, config.owner);
   const leadership = leadOne(client, config, log);
   stack.defer(() => leadership.close());
   const namespaces = stack.use(openNamespaces(client, log));
-  const certificates = stack.use(openCertified({ client, config, log, leadership, namespaces }));
+  const certificates = stack.use(openCertified({ client, owner, config, log, leadership, namespaces }));
   stack.defer(namespaces.subscribe(() => certificates.check()));
   const { namespace: platform, service } = config.injection;
   const signing = config.signingDirectory === null ? null : await readSigning(config.signingDirectory);
   const policies = stack.use(
     openPolicies({
       client,
+      owner,
       leadership,
       namespaces,
       platform,
@@ -127,13 +129,14 @@ const addressOf = (ip: string | undefined, port: number): string | null =>
 
 interface Certified {
   readonly client: Client;
+  readonly owner: Owner;
   readonly config: ControllerConfig;
   readonly log: Log;
   readonly leadership: Leadership;
   readonly namespaces: Namespaces;
 }
 
-function openCertified({ client, config, log, leadership, namespaces }: Certified): Certificates {
+function openCertified({ client, owner, config, log, leadership, namespaces }: Certified): Certificates {
   const { namespace, service } = config.injection;
   const { mode, secret, names: further } = config.certificate;
   const names = [
@@ -143,6 +146,7 @@ function openCertified({ client, config, log, leadership, namespaces }: Certifie
   ];
   return openCertificates({
     client,
+    owner,
     leadership,
     log,
     source: mode === 'selfSigned' ? { mode, namespace, secret, names } : { mode, namespace, secret },

@@ -102,8 +102,12 @@ const LEFT = [
 ];
 
 export async function uninstall(): Promise<void> {
-  await step('uninstalled, it leaves nothing that acts, and running pods as they were', async () => {
+  await step('uninstalled, it leaves nothing, and running pods as they were', async () => {
     await kubectl('delete', '-f', MANIFESTS, '--ignore-not-found', '--timeout=60s');
+    await until(60_000, async () => {
+      const made = await kubectl('get', 'configmaps,secrets,leases', '-A', '-o', 'name');
+      assert.deepEqual(made.match(/.*\/postern-(?:ca|bundle|policy-status|webhook-tls|controller).*/g), null);
+    });
     const left = await kubectl('get', LEFT.join(), '-l', 'app.kubernetes.io/part-of=postern', '-o', 'name');
     assert.equal(left.trim(), '');
     assert.equal((await ask(OPEN, 'Hello')).kind, 'answer');

@@ -117,6 +117,13 @@ async function tryAdmission(place: Place, grade: string): Promise<readonly Row[]
       '-p',
       JSON.stringify(beside),
     ],
+    'Another image for the running sidecar': [
+      ...ns,
+      'set',
+      'image',
+      `pod/${name}`,
+      'postern=localhost/peers:test',
+    ],
     'Its status annotation rewritten': [
       ...ns,
       'annotate',

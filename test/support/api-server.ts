@@ -24,7 +24,8 @@ if (!isBuilt) {
 /** For `(canStartApiServer ? describe : describe.skip)(…)`: the line above says why. */
 export const canStartApiServer: boolean = isBuilt;
 
-export const KUBECTL = join(CACHE, 'bin/kubectl');
+export const BIN = join(CACHE, 'bin');
+export const KUBECTL = join(BIN, 'kubectl');
 
 export class ApiServer implements AsyncDisposable {
   readonly port: number;

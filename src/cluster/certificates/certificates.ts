@@ -1,6 +1,6 @@
 // Where certificates come from in; servers that always have a good one, and everybody who is to trust it told in time, out.
 import { Doorbell } from '../../lib/doorbell.ts';
-import type { Client, Leadership } from '../reflect/index.ts';
+import type { Client, Leadership, Owner } from '../reflect/index.ts';
 import { readText } from './kept.ts';
 import { keepSecret } from './keep-secret.ts';
 import type { CertificatesLog } from './log.ts';
@@ -14,6 +14,8 @@ export interface CertificatesOptions {
   readonly leadership: Pick<Leadership, 'isLeader' | 'subscribe'>;
   readonly source: CertificateSource;
   readonly audience: Audience;
+  /** Of what is written in other namespaces. */
+  readonly owner: Owner;
   readonly log: CertificatesLog;
   readonly now?: () => Date;
   readonly terms?: Terms;
@@ -46,6 +48,8 @@ export interface Certificates extends AsyncDisposable {
 }
 
 const RETRY_MS = 5000;
+/** Who removes us may begin with the Secret, and takes our rights next: what was made anew meanwhile would stay behind. */
+const GONE_MS = 10_000;
 
 export function openCertificates(options: CertificatesOptions): Certificates {
   return new Keeper(options);
@@ -59,9 +63,10 @@ class Keeper implements Certificates {
   readonly #unsubscribe: () => void;
   readonly #running: Promise<void>;
   #isClosed = false;
+  #goneSinceMs: number | null = null;
 
   constructor(options: CertificatesOptions) {
-    const { client, log, source, audience, leadership } = options;
+    const { client, log, source, audience, leadership, owner } = options;
     const ring = (): void => this.#bell.ring();
     this.#options = options;
     this.#serving = new Serving({
@@ -71,6 +76,7 @@ class Keeper implements Certificates {
     });
     this.#publisher = new Publisher({
       client,
+      owner,
       log,
       onChange: ring,
       audience: source.mode === 'certManager' ? { ...audience, webhooks: [] } : audience,
@@ -120,10 +126,11 @@ class Keeper implements Certificates {
     }
   }
 
-  #pass(): Promise<boolean> {
+  async #pass(): Promise<boolean> {
     const { client, source, log, now = () => new Date(), terms = TERMS } = this.#options;
     const publish = (pem: string): Promise<boolean> => this.#publisher.publish(pem);
     if (source.mode !== 'selfSigned') return this.#publishGiven(publish);
+    if (this.#hasJustGone()) return false;
     return keepSecret({
       client,
       secret: { namespace: source.namespace, name: source.secret },
@@ -131,6 +138,13 @@ class Keeper implements Certificates {
       publish,
       log,
     });
+  }
+
+  /** Of a Secret that we serve. Nobody notices for a while: it is served on. */
+  #hasJustGone(): boolean {
+    const isGone = this.trust === null && this.expiresAt !== null;
+    this.#goneSinceMs = isGone ? (this.#goneSinceMs ?? performance.now()) : null;
+    return this.#goneSinceMs !== null && performance.now() - this.#goneSinceMs < GONE_MS;
   }
 
   async #publishGiven(publish: (pem: string) => Promise<boolean>): Promise<boolean> {

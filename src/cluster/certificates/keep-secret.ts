@@ -56,12 +56,17 @@ async function follow(options: KeepOptions, held: Secret, step: Step): Promise<S
 
 /** Made only where there is none, replaced only as it was read: of two who try, one fails. */
 function write(client: Client, { metadata }: Secret, kept: Kept): Promise<Answered<Secret>> {
-  const { annotations, ...content } = writeKept(kept);
-  const { resourceVersion, namespace, name, labels } = metadata;
-  const named = { namespace, name, annotations, labels: { ...labels, ...LABELS } };
+  const { annotations, ...content } = writeKept(kept, metadata.annotations);
+  const { resourceVersion } = metadata;
   return resourceVersion === undefined
-    ? createObject<Secret>(client, SECRETS, { metadata: named, ...content })
-    : replaceObject<Secret>(client, SECRETS, { metadata: { ...named, resourceVersion }, ...content });
+    ? createObject<Secret>(client, SECRETS, {
+        metadata: { ...metadata, annotations, labels: LABELS },
+        ...content,
+      })
+    : replaceObject<Secret>(client, SECRETS, {
+        metadata: { ...metadata, annotations, resourceVersion },
+        ...content,
+      });
 }
 
 const LABELS = { 'app.kubernetes.io/managed-by': 'postern', 'app.kubernetes.io/name': 'postern' };

@@ -34,12 +34,16 @@ export function parseKept(secret: Secret): Kept {
   };
 }
 
-/** `ca.crt` is for people and for other programs: all that is trusted. */
+/** `ca.crt` is for people and for other programs: all that is trusted. Annotations of others stay. */
 export const writeKept = (
   kept: Kept,
+  { [PUBLISHED]: _before, ...others }: Readonly<Record<string, string>> = {},
 ): Pick<Secret, 'type' | 'data'> & { annotations: Record<string, string> } => ({
   type: 'Opaque',
-  annotations: kept.nextPublished === null ? {} : { [PUBLISHED]: kept.nextPublished.toISOString() },
+  annotations: {
+    ...others,
+    ...(kept.nextPublished !== null && { [PUBLISHED]: kept.nextPublished.toISOString() }),
+  },
   data: {
     'ca.crt': encode(trustOf(kept)),
     ...encodePair('current', kept.current),

@@ -8,6 +8,7 @@ import {
   type KubeObject,
   type Mirror,
   mirror,
+  type Owner,
   pathOf,
   type Resource,
 } from '../reflect/index.ts';
@@ -51,6 +52,8 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 
 interface PublisherOptions {
   readonly client: Client;
+  /** Of the ConfigMaps that are written. */
+  readonly owner: Owner;
   readonly audience: Audience;
   readonly log: CertificatesLog;
   /** What was published may no longer be so. */
@@ -128,10 +131,12 @@ export class Publisher implements Disposable {
 
   async #tellNamespace(namespace: string, pem: string): Promise<boolean> {
     if (this.#maps.items.get(`${namespace}/${TRUST_MAP}`)?.pem === pem) return true;
-    const applied = await enforceObject<ConfigMap>(this.#options.client, CONFIG_MAPS, {
+    const { client, owner } = this.#options;
+    const map: ConfigMap = {
       metadata: { namespace, name: TRUST_MAP, labels: LABELS },
       data: { [TRUST_KEY]: pem },
-    });
+    };
+    const applied = await enforceObject(client, CONFIG_MAPS, await owner.own(map));
     if (applied.ok) return true;
     this.#warn(`${namespace}/${TRUST_MAP}`, applied.error.code);
     return !TRANSIENT.has(applied.error.code);

@@ -20,3 +20,4 @@ export {
   SECRETS,
 } from './objects.ts';
 export type { KubeObject, Resource } from './objects.ts';
+export { Owner } from './owner.ts';

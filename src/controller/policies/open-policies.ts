@@ -16,7 +16,7 @@ import {
   type Signing,
   type Standing,
 } from '../../cluster/distribute/index.ts';
-import type { Client, Leadership } from '../../cluster/reflect/index.ts';
+import type { Client, Leadership, Owner } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
 import { Doorbell } from '../../lib/doorbell.ts';
 import { spawnFloorCompilers } from '../../policy/index.ts';
@@ -30,6 +30,8 @@ import { Writer } from './writer.ts';
 
 export interface PoliciesOptions {
   readonly client: Client;
+  /** Of the ConfigMaps that are made. */
+  readonly owner: Owner;
   readonly leadership: Pick<Leadership, 'isLeader' | 'otherAddress' | 'subscribe'>;
   /** Whom the replica that leads has to prove to be: PEM, and a name. */
   readonly trust: () => string | null;
@@ -80,7 +82,8 @@ class Keeper implements Policies {
   #isClosed = false;
 
   constructor(options: PoliciesOptions) {
-    const { client, namespaces, log, platform, account, leadership, trust, serverName, signing } = options;
+    const { client, namespaces, log, platform, account, leadership, trust, serverName, signing, owner } =
+      options;
     const { compile, test } = spawnFloorCompilers(process.argv[1] ?? '');
     const build = createBuild(compile);
     this.#options = options;
@@ -94,7 +97,7 @@ class Keeper implements Policies {
       candidates: this.#candidates,
       maker: options.maker,
     });
-    this.#writer = new Writer(client, log);
+    this.#writer = new Writer({ client, owner, log });
     this.review = createReview({
       build,
       test: createBuild(test),

@@ -19,6 +19,7 @@ import {
   type Answered,
   type Client,
   type KubeObject,
+  type Owner,
 } from '../../cluster/reflect/index.ts';
 import type { Log } from '../../gate/record/index.ts';
 import type { WholeStanding } from './standings.ts';
@@ -48,14 +49,23 @@ const withCandidate = ({
 type HistoryState = Parameters<typeof planHistory>[0];
 type HistoryPlan = ReturnType<typeof planHistory>;
 
+interface WriterOptions {
+  readonly client: Client;
+  /** Of what is made here. */
+  readonly owner: Owner;
+  readonly log: Pick<Log, 'warn'>;
+}
+
 export class Writer {
   readonly #client: Client;
+  readonly #owner: Owner;
   readonly #log: Pick<Log, 'warn'>;
   /** How namespaces were said to stand, so that the same is not said again. */
   readonly #told = new Map<string, Told>();
 
-  constructor(client: Client, log: Pick<Log, 'warn'>) {
+  constructor({ client, owner, log }: WriterOptions) {
     this.#client = client;
+    this.#owner = owner;
     this.#log = log;
   }
 
@@ -111,9 +121,13 @@ export class Writer {
   #steps({ seed, entry, remove }: HistoryPlan): readonly Promise<boolean>[] {
     return [
       ...(seed === null ? [] : [this.#enforce(seed)]),
-      ...(entry === null ? [] : [this.#judge(entry, createObject(this.#client, CONFIG_MAPS, entry))]),
+      ...(entry === null ? [] : [this.#judge(entry, this.#create(entry))]),
       ...remove.map((old) => this.#judge(old, deleteObject(this.#client, CONFIG_MAPS, old.metadata))),
     ];
+  }
+
+  async #create(object: ConfigMap): Promise<Answered<unknown>> {
+    return createObject(this.#client, CONFIG_MAPS, await this.#owner.own(object));
   }
 
   #apply(object: ConfigMap): Promise<boolean> {
@@ -122,7 +136,9 @@ export class Writer {
 
   /** Of those that are ours by their names. */
   #enforce(object: ConfigMap): Promise<boolean> {
-    return this.#judge(object, enforceObject(this.#client, CONFIG_MAPS, object));
+    const enforced = async (): Promise<Answered<unknown>> =>
+      enforceObject(this.#client, CONFIG_MAPS, await this.#owner.own(object));
+    return this.#judge(object, enforced());
   }
 
   async #judge({ metadata }: KubeObject, doing: Promise<Answered<unknown>>): Promise<boolean> {

@@ -17,6 +17,7 @@ import {
   lead,
   type Leadership,
   openClient,
+  Owner,
 } from '../../../src/cluster/reflect/index.ts';
 import { ApiServer, canStartApiServer } from '../../support/api-server.ts';
 import { QUICK_LEASE } from '../../support/quick-lease.ts';
@@ -65,6 +66,7 @@ interface Found {
     const { leadership = ALWAYS, mode = 'selfSigned', namespaces = () => ['default'], ...times } = wish;
     const one = openCertificates({
       client,
+      owner: new Owner(client, null),
       leadership,
       source: { mode, namespace: 'default', secret: name, names: ['localhost'] },
       audience: { webhooks: [{ kind: 'Validating', name }], namespaces },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { canStartApiServer } from '../../support/api-server.ts';
 import { canRender, render, renderText } from '../../support/helm.ts';
+import { startGarbageCollector } from '../../support/garbage-collector.ts';
 import { Installation, pod } from '../../support/installation.ts';
 import { HARDENED } from '../../support/second-lock.ts';
 import { until } from '../../support/until.ts';
@@ -224,7 +225,15 @@ interface Pod {
     expect(await refusal(pod('bare', HARDENED), 'must')).toMatch(/is the injector down/);
   });
 
-  it('leaves nothing of the cluster’s when it is removed', async () => {
+  it('leaves nothing when it is removed, of what it made either', async () => {
+    const made = 'configmaps,secrets,leases';
+    const ours = async (kind: string): Promise<string[]> => {
+      const found = await home.api.kubectl('get', kind, '-A', '-o', 'name');
+      return found.split('\n').filter((name) => name.includes('postern'));
+    };
+    expect(await ours(made)).toEqual(
+      expect.arrayContaining(['configmap/postern-ca', 'secret/postern-webhook-tls']),
+    );
     for (const object of home.objects)
       await home.kubectl(['delete', '--ignore-not-found', '--wait=false'], home.reachable(object));
     const kinds =
@@ -238,6 +247,8 @@ interface Pod {
       'name',
     );
     expect(left).toBe('');
+    await using _collector = startGarbageCollector(home.api.kubeconfig);
+    await until('that nothing is left', async () => (await ours(made)).length === 0);
     expect(await refusal(pod('free'), 'in')).toBe('allowed');
   });
 });

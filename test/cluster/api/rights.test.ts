@@ -44,6 +44,7 @@ const ANYWHERE = [
   ...named([...READ, 'create', 'patch', 'delete'], 'configmaps'),
   'events.k8s.io events create',
   'authentication.k8s.io tokenreviews create',
+  'rbac.authorization.k8s.io clusterroles postern-owner get',
   ...WEBHOOKS.flatMap((kind) => named([...READ, 'patch'], `admissionregistration.k8s.io ${kind} postern`)),
 ].sort();
 const AT_HOME = [
