@@ -57,9 +57,7 @@ const controllerSchema = z.strictObject({
     .optional()
     .describe('The ServiceAccount that the controller runs as; without it the name of its Service.'),
   lease: objectName.default('postern-controller').describe('Held by the one replica that writes.'),
-  owner: objectName
-    .optional()
-    .describe('A ClusterRole; ConfigMaps that the controller makes in namespaces are deleted with it.'),
+  owner: objectName.optional().describe('A ClusterRole; what the controller makes is deleted with it.'),
   injection: injectionSchema.prefault({}).describe('How pods get their sidecar.'),
 });
 

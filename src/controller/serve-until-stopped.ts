@@ -55,7 +55,7 @@ interface House {
 async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: House): Promise<void> {
   const client = stack.use(await openClient(kubeconfig === undefined ? {} : { kubeconfig }));
   const owner = new Owner(client, config.owner);
-  const leadership = leadOne(client, config, log);
+  const leadership = leadOne({ client, owner, config, log });
   stack.defer(() => leadership.close());
   const namespaces = stack.use(openNamespaces(client, log));
   const certificates = stack.use(openCertified({ client, owner, config, log, leadership, namespaces }));
@@ -113,9 +113,15 @@ async function serve({ config, log, kubeconfig }: Options, { stack, stopped }: H
   await pause(LEAVE_MS);
 }
 
-const leadOne = (client: Client, { injection, lease, listen }: ControllerConfig, log: Log): Leadership =>
+const leadOne = ({
+  client,
+  owner,
+  config: { injection, lease, listen },
+  log,
+}: Pick<Certified, 'client' | 'owner' | 'config' | 'log'>): Leadership =>
   lead({
     client,
+    owner,
     namespace: injection.namespace,
     name: lease,
     identity: hostname(),

@@ -14,8 +14,6 @@ export const INSTALLED: readonly Wanted[] = [
   ['', 'serviceaccounts', true],
   ['', 'services', true],
   ['', 'configmaps', true],
-  ['', 'secrets', true],
-  ['coordination.k8s.io', 'leases', true],
   ['apps', 'deployments', true],
   ['policy', 'poddisruptionbudgets', true],
   ['networking.k8s.io', 'networkpolicies', true],

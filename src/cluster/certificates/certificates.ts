@@ -14,7 +14,7 @@ export interface CertificatesOptions {
   readonly leadership: Pick<Leadership, 'isLeader' | 'subscribe'>;
   readonly source: CertificateSource;
   readonly audience: Audience;
-  /** Of what is written in other namespaces. */
+  /** Of what is made. */
   readonly owner: Owner;
   readonly log: CertificatesLog;
   readonly now?: () => Date;
@@ -127,12 +127,13 @@ class Keeper implements Certificates {
   }
 
   async #pass(): Promise<boolean> {
-    const { client, source, log, now = () => new Date(), terms = TERMS } = this.#options;
+    const { client, owner, source, log, now = () => new Date(), terms = TERMS } = this.#options;
     const publish = (pem: string): Promise<boolean> => this.#publisher.publish(pem);
     if (source.mode !== 'selfSigned') return this.#publishGiven(publish);
     if (this.#hasJustGone()) return false;
     return keepSecret({
       client,
+      owner,
       secret: { namespace: source.namespace, name: source.secret },
       circumstances: { now: now(), terms, names: source.names },
       publish,

@@ -4,6 +4,7 @@ import {
   type Client,
   createObject,
   getObject,
+  type Owner,
   replaceObject,
   SECRETS,
 } from '../reflect/index.ts';
@@ -14,6 +15,8 @@ import { type Circumstances, takeStep } from './take-step.ts';
 
 interface KeepOptions {
   readonly client: Client;
+  /** Of the Secret, where we make it. */
+  readonly owner: Pick<Owner, 'own'>;
   readonly secret: { readonly namespace: string; readonly name: string };
   readonly circumstances: Circumstances;
   readonly publish: (pem: string) => Promise<boolean>;
@@ -45,7 +48,7 @@ export async function keepSecret(options: KeepOptions): Promise<boolean> {
 async function follow(options: KeepOptions, held: Secret, step: Step): Promise<Secret | null> {
   const kept = parseKept(held);
   if (step === 'publish') return (await options.publish(trustOf(kept))) ? held : null;
-  const written = await write(options.client, held, await takeStep(kept, step, options.circumstances));
+  const written = await write(options, held, await takeStep(kept, step, options.circumstances));
   if (written.ok) {
     options.log.info('certificates were renewed', { why: step });
     return written.value;
@@ -55,18 +58,19 @@ async function follow(options: KeepOptions, held: Secret, step: Step): Promise<S
 }
 
 /** Made only where there is none, replaced only as it was read: of two who try, one fails. */
-function write(client: Client, { metadata }: Secret, kept: Kept): Promise<Answered<Secret>> {
+async function write(
+  { client, owner }: Pick<KeepOptions, 'client' | 'owner'>,
+  { metadata }: Secret,
+  kept: Kept,
+): Promise<Answered<Secret>> {
   const { annotations, ...content } = writeKept(kept, metadata.annotations);
   const { resourceVersion } = metadata;
-  return resourceVersion === undefined
-    ? createObject<Secret>(client, SECRETS, {
-        metadata: { ...metadata, annotations, labels: LABELS },
-        ...content,
-      })
-    : replaceObject<Secret>(client, SECRETS, {
-        metadata: { ...metadata, annotations, resourceVersion },
-        ...content,
-      });
+  if (resourceVersion !== undefined) {
+    const named = { ...metadata, annotations, resourceVersion };
+    return replaceObject<Secret>(client, SECRETS, { metadata: named, ...content });
+  }
+  const made: Secret = { metadata: { ...metadata, annotations, labels: LABELS }, ...content };
+  return createObject(client, SECRETS, await owner.own(made));
 }
 
 const LABELS = { 'app.kubernetes.io/managed-by': 'postern', 'app.kubernetes.io/name': 'postern' };

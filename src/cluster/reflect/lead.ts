@@ -6,6 +6,7 @@ import type { Answered } from './failure.ts';
 import { chooseStep, holdLease, type Lease, LEASES, releaseLease, see, type SeenLease } from './lease.ts';
 import type { ReflectLog } from './log.ts';
 import { createObject, getObject, replaceObject, type Metadata } from './objects.ts';
+import type { Owner } from './owner.ts';
 
 export interface Leadership {
   /** Becomes false by itself, in time before another may take over, when the API server is no longer reached. */
@@ -27,6 +28,8 @@ export interface LeaseTiming {
 
 interface LeadOptions {
   readonly client: Client;
+  /** Of the Lease, where we make it. */
+  readonly owner: Pick<Owner, 'own'>;
   readonly namespace: string;
   readonly name: string;
   /** For people: the pod's name. It is made unique. */
@@ -114,12 +117,13 @@ class LeaseHolder implements Leadership {
 
   /** The lease as it is afterwards. */
   async #hold(nowMs: number): Promise<Answered<Lease>> {
-    const { namespace, name, now = () => new Date() } = this.#options;
+    const { namespace, name, owner, now = () => new Date() } = this.#options;
     const found = await getObject<Lease>(this.#client, LEASES, { namespace, name });
     const holder = { identity: this.#identity, leaseMs: this.#timing.leaseMs, now: now() };
     if (!found.ok && found.error.code === 'not_found') {
       const metadata = { namespace, name, ...this.#annotated({}) };
-      return createObject<Lease>(this.#client, LEASES, { metadata, spec: holdLease({}, holder) });
+      const lease = await owner.own<Lease>({ metadata, spec: holdLease({}, holder) });
+      return createObject(this.#client, LEASES, lease);
     }
     if (!found.ok) return found;
     const seen = see(found.value, this.#seen, nowMs);

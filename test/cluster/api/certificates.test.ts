@@ -106,7 +106,15 @@ interface Found {
   it('are rotated, authorities too, under a load of pods, with a leader that goes: nobody is turned away', async () => {
     name = 'rotated';
     const leaderships = ['a', 'b'].map((identity) =>
-      lead({ client, namespace: 'default', name, identity, log: QUIET, timing: QUICK_LEASE }),
+      lead({
+        client,
+        owner: new Owner(client, null),
+        namespace: 'default',
+        name,
+        identity,
+        log: QUIET,
+        timing: QUICK_LEASE,
+      }),
     );
     const replicas = leaderships.map((leadership) => openOne({ leadership, terms: QUICK }));
     const ports: number[] = [];

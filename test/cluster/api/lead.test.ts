@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Client, lead, type Leadership, openClient } from '../../../src/cluster/reflect/index.ts';
+import { type Client, lead, type Leadership, openClient, Owner } from '../../../src/cluster/reflect/index.ts';
 import { ApiServer, canStartApiServer } from '../../support/api-server.ts';
 import { BadLine } from '../../support/bad-line.ts';
 import { QUICK_LEASE } from '../../support/quick-lease.ts';
@@ -36,7 +36,16 @@ const HOUR_MS = 3_600_000;
   }
   const want = (identity: string, { by = client, now = () => new Date() }: Wish = {}): Leadership => {
     const log = { info: () => undefined, warn: () => undefined };
-    const one = lead({ client: by, namespace: 'default', name, identity, log, timing: QUICK_LEASE, now });
+    const one = lead({
+      client: by,
+      owner: new Owner(by, null),
+      namespace: 'default',
+      name,
+      identity,
+      log,
+      timing: QUICK_LEASE,
+      now,
+    });
     wanting.push(one);
     return one;
   };

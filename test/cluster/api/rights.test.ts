@@ -49,9 +49,9 @@ const ANYWHERE = [
 ].sort();
 const AT_HOME = [
   ...ANYWHERE,
-  ...named([...READ, 'update'], 'secrets postern-webhook-tls'),
+  ...named([...READ, 'update', 'delete'], 'secrets postern-webhook-tls'),
   'secrets create',
-  ...named(['get', 'update'], 'coordination.k8s.io leases postern-controller'),
+  ...named(['get', 'update', 'delete'], 'coordination.k8s.io leases postern-controller'),
   'coordination.k8s.io leases create',
 ].sort();
 
