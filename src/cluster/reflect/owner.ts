@@ -22,7 +22,7 @@ export class Owner {
     this.#name = name;
   }
 
-  /** As it is where the owner is not there, or not to be seen. */
+  /** As it is where the owner is not there, or was never seen. */
   async own<T extends KubeObject>(object: T): Promise<T> {
     const { apiVersion, kind } = CLUSTER_ROLES;
     const [name, uid] = [this.#name, await this.#find()];
@@ -37,6 +37,7 @@ export class Owner {
     if (this.#name === null) return null;
     if (this.#known !== null && performance.now() - this.#known.atMs < KNOWN_MS) return this.#known.uid;
     const found = await getObject(this.#client, CLUSTER_ROLES, { name: this.#name });
+    if (!found.ok && found.error.code !== 'not_found') return this.#known?.uid ?? null;
     const uid = found.ok ? (found.value.metadata.uid ?? null) : null;
     this.#known = { uid, atMs: performance.now() };
     return uid;

@@ -46,5 +46,10 @@ describe('the owner of what the controller makes', () => {
     answer = there('u2');
     jest.advanceTimersByTime(10_001);
     expect(await uidsOf(owner)).toEqual(['u2']);
+    answer = { ok: false, error: { code: 'unavailable', message: '' } };
+    jest.advanceTimersByTime(10_001);
+    expect(await uidsOf(owner)).toEqual(['u2']);
+    answer = gone;
+    expect(await uidsOf(owner)).toEqual([]);
   });
 });
