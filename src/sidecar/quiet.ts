@@ -20,6 +20,10 @@ export class QuietMoments implements Disposable {
     this.#use = use;
   }
 
+  get underWay(): number {
+    return this.#underWay;
+  }
+
   enter(): void {
     this.#underWay += 1;
   }

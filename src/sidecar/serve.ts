@@ -32,7 +32,7 @@ export interface ServeOptions {
   readonly audit: AuditLog | null;
   readonly trials: Trials;
   readonly standing: Standing;
-  readonly quiet: Pick<QuietMoments, 'enter' | 'leave'>;
+  readonly quiet: Pick<QuietMoments, 'enter' | 'leave' | 'underWay'>;
 }
 
 export interface Desk {
@@ -45,21 +45,18 @@ export interface Desk {
 }
 
 export function openDesk(options: ServeOptions): Desk {
-  let underWay = 0;
   const budget = new ByteBudget(options.config.limits.bufferedBytes);
   let draining = false;
   let shedding: Shedding = 'nothing';
   const streams = new LiveStreams();
   const isFull = (): boolean =>
-    underWay > options.config.limits.exchanges || shedding === 'new' || shedding === 'streams';
+    options.quiet.underWay > options.config.limits.exchanges || shedding === 'new' || shedding === 'streams';
   const handle = async (call: Call): Promise<void> => {
-    underWay += 1;
     options.quiet.enter();
     if (draining || shedding !== 'nothing') endConnectionAfter(call.reply);
     try {
       await passOne(options, { ...call, room: budget.open(), streams, overloaded: isFull() });
     } finally {
-      underWay -= 1;
       options.quiet.leave();
     }
   };

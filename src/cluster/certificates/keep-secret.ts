@@ -16,7 +16,7 @@ import { type Circumstances, takeStep } from './take-step.ts';
 interface KeepOptions {
   readonly client: Client;
   /** Of the Secret, where we make it. */
-  readonly owner: Pick<Owner, 'own'>;
+  readonly owner: Owner;
   readonly secret: { readonly namespace: string; readonly name: string };
   readonly circumstances: Circumstances;
   readonly publish: (pem: string) => Promise<boolean>;
@@ -64,13 +64,11 @@ async function write(
   kept: Kept,
 ): Promise<Answered<Secret>> {
   const { annotations, ...content } = writeKept(kept, metadata.annotations);
-  const { resourceVersion } = metadata;
-  if (resourceVersion !== undefined) {
-    const named = { ...metadata, annotations, resourceVersion };
-    return replaceObject<Secret>(client, SECRETS, { metadata: named, ...content });
-  }
-  const made: Secret = { metadata: { ...metadata, annotations, labels: LABELS }, ...content };
-  return createObject(client, SECRETS, await owner.own(made));
+  const { resourceVersion, labels } = metadata;
+  const named = { ...metadata, annotations, labels: { ...labels, ...LABELS } };
+  return resourceVersion === undefined
+    ? createObject<Secret>(client, SECRETS, await owner.own({ metadata: named, ...content }))
+    : replaceObject<Secret>(client, SECRETS, { metadata: { ...named, resourceVersion }, ...content });
 }
 
 const LABELS = { 'app.kubernetes.io/managed-by': 'postern', 'app.kubernetes.io/name': 'postern' };

@@ -29,7 +29,7 @@ export interface LeaseTiming {
 interface LeadOptions {
   readonly client: Client;
   /** Of the Lease, where we make it. */
-  readonly owner: Pick<Owner, 'own'>;
+  readonly owner: Owner;
   readonly namespace: string;
   readonly name: string;
   /** For people: the pod's name. It is made unique. */

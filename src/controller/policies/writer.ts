@@ -93,7 +93,7 @@ export class Writer {
     if (told?.text === text) return true;
     const mayWait = told?.apartFromCounts === apartFromCounts && performance.now() - told.atMs < COUNTS_MS;
     if (mayWait) return false;
-    const done = await this.#enforce(status);
+    const done = await this.#make(status, enforceObject);
     if (done) this.#told.set(namespace, { text, apartFromCounts, atMs: performance.now() });
     return done;
   }
@@ -120,14 +120,10 @@ export class Writer {
 
   #steps({ seed, entry, remove }: HistoryPlan): readonly Promise<boolean>[] {
     return [
-      ...(seed === null ? [] : [this.#enforce(seed)]),
-      ...(entry === null ? [] : [this.#judge(entry, this.#create(entry))]),
+      ...(seed === null ? [] : [this.#make(seed, enforceObject)]),
+      ...(entry === null ? [] : [this.#make(entry, createObject)]),
       ...remove.map((old) => this.#judge(old, deleteObject(this.#client, CONFIG_MAPS, old.metadata))),
     ];
-  }
-
-  async #create(object: ConfigMap): Promise<Answered<unknown>> {
-    return createObject(this.#client, CONFIG_MAPS, await this.#owner.own(object));
   }
 
   #apply(object: ConfigMap): Promise<boolean> {
@@ -135,10 +131,12 @@ export class Writer {
   }
 
   /** Of those that are ours by their names. */
-  #enforce(object: ConfigMap): Promise<boolean> {
-    const enforced = async (): Promise<Answered<unknown>> =>
-      enforceObject(this.#client, CONFIG_MAPS, await this.#owner.own(object));
-    return this.#judge(object, enforced());
+  #make(object: ConfigMap, write: typeof createObject<ConfigMap>): Promise<boolean> {
+    const owned = this.#owner.own(object);
+    return this.#judge(
+      object,
+      owned.then((made) => write(this.#client, CONFIG_MAPS, made)),
+    );
   }
 
   async #judge({ metadata }: KubeObject, doing: Promise<Answered<unknown>>): Promise<boolean> {
