@@ -32,8 +32,13 @@ export class Team implements AsyncDisposable {
   static async open({ pods = ['app'], beside = [], objects = [], ...rest }: Opening = {}): Promise<Team> {
     const home = await Installation.start([[TEAM, INJECTED], ...beside], rest);
     const team = new Team(home, await startLlm());
-    for (const object of objects) await home.apply(object);
-    for (const name of pods) team.posterns.push(await team.enroll({ name }));
+    try {
+      for (const object of objects) await home.apply(object);
+      for (const name of pods) team.posterns.push(await team.enroll({ name }));
+    } catch (error) {
+      await team[Symbol.asyncDispose]();
+      throw error;
+    }
     return team;
   }
 
